@@ -1,0 +1,48 @@
+//! Raw client for the Nevermined API, generated from its OpenAPI documents.
+//!
+//! One method an operation, one type a schema, and nothing added: no key, no retries, no error taxonomy.
+//! The `nevermined` crate adds these; use this one to build something else on the same contract. It follows
+//! the documents, so any release may change any name.
+//!
+//! ```no_run
+//! use nevermined_api::{Client, Seam, types::MintCreditsRequest};
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let http = reqwest::Client::builder().build()?;
+//! let client = Client::new_with_client("https://api.sandbox.nevermined.app/api/v1", http, Seam::default());
+//! let plan = client.get_plan(&"42".parse()?).await?.into_inner();
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Every answer whose status is not 2xx arrives as [`Error::UnexpectedResponse`], whole, with its status,
+//! headers and body. [`OPERATIONS`] says of each operation what its path is and whether a repeat is safe,
+//! as data.
+//!
+//! # Features
+//!
+//! - `rustls` (default), `native-tls`: who does TLS. Without either, only plain HTTP works.
+//! - `schemars`: `JsonSchema` (schemars 1) for every type in [`types`].
+
+#[rustfmt::skip]
+#[allow(
+    missing_docs,
+    clippy::all,
+    clippy::allow_attributes_without_reason,
+    clippy::exhaustive_enums,
+    clippy::exhaustive_structs,
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "generated; its documentation is the published document's"
+)]
+mod generated;
+mod operation;
+#[rustfmt::skip]
+mod operations;
+mod seam;
+
+pub use generated::{Client, types};
+pub use operation::{Operation, Safety, operation};
+pub use operations::*;
+pub use progenitor_client::{ByteStream, ClientInfo, Error, OperationInfo, ResponseValue};
+pub use seam::{BoxFuture, Exec, Seam};

@@ -1,0 +1,117 @@
+//! The one place where generated code meets hand-written code.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use progenitor_client::{ClientHooks, ClientInfo as _, Error, OperationInfo};
+
+use crate::{Client, Operation, operation};
+
+/// A future that can be moved between threads, as [`Exec::exec`] returns it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends one prepared request: the place for authentication, retries, time limits and tracing.
+///
+/// The generated client builds a request, hands it over, and decodes what comes back.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use nevermined_api::{BoxFuture, Client, Exec, Operation, Seam};
+///
+/// #[derive(Debug)]
+/// struct Labelled;
+///
+/// impl Exec for Labelled {
+///     fn exec<'a>(
+///         &'a self,
+///         client: &'a reqwest::Client,
+///         mut request: reqwest::Request,
+///         operation: Option<&'static Operation>,
+///     ) -> BoxFuture<'a, reqwest::Result<reqwest::Response>> {
+///         let id = operation.map_or("unlisted", |operation| operation.id);
+///         request
+///             .headers_mut()
+///             .insert("x-label", reqwest::header::HeaderValue::from_static(id));
+///         Box::pin(client.execute(request))
+///     }
+/// }
+///
+/// let http = reqwest::Client::builder().build()?;
+/// let client = Client::new_with_client("http://127.0.0.1:3001", http, Seam::new(Arc::new(Labelled)));
+/// # Ok::<(), reqwest::Error>(())
+/// ```
+pub trait Exec: Send + Sync + 'static {
+    /// Sends `request` with `client` and returns the answer, whatever its status.
+    ///
+    /// `operation` says which call this is; it is `None` when the table does not list the call, which does
+    /// not happen for the methods of [`Client`].
+    ///
+    /// # Errors
+    ///
+    /// The transport's own error: the request may or may not have reached the server.
+    fn exec<'a>(
+        &'a self,
+        client: &'a reqwest::Client,
+        request: reqwest::Request,
+        operation: Option<&'static Operation>,
+    ) -> BoxFuture<'a, reqwest::Result<reqwest::Response>>;
+}
+
+/// What a [`Client`] sends its requests through.
+///
+/// The default sends each request once, as it was built.
+///
+/// ```
+/// use nevermined_api::{Client, Seam};
+///
+/// let http = reqwest::Client::builder().build()?;
+/// let client = Client::new_with_client("http://127.0.0.1:3001", http, Seam::default());
+/// # Ok::<(), reqwest::Error>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Seam(Option<Arc<dyn Exec>>);
+
+impl Seam {
+    /// Sends every request through `exec`. The example is at [`Exec`].
+    #[must_use]
+    pub fn new(exec: Arc<dyn Exec>) -> Self {
+        Self(Some(exec))
+    }
+}
+
+impl fmt::Debug for Seam {
+    // An `Exec` may hold a key, so nothing of it is shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Some(_) => "Seam(custom)",
+            None => "Seam(plain)",
+        })
+    }
+}
+
+impl ClientHooks<Seam> for Client {
+    async fn pre<E>(
+        &self,
+        request: &mut reqwest::Request,
+        _: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        // Generated code sends the document's version under this name. The service does not read it, and
+        // its own version header is set by whoever implements `Exec`.
+        request.headers_mut().remove("api-version");
+        Ok(())
+    }
+
+    async fn exec(
+        &self,
+        request: reqwest::Request,
+        info: &OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
+        match &self.inner().0 {
+            Some(exec) => {
+                exec.exec(self.client(), request, operation(info.operation_id))
+                    .await
+            }
+            None => self.client().execute(request).await,
+        }
+    }
+}
