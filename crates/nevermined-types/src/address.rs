@@ -27,6 +27,8 @@ const REMEDY: &str = "pass 0x and 40 hexadecimal digits";
 /// Parsing takes `0x` and 40 hexadecimal digits. In mixed case the digits carry an EIP-55 checksum, which is
 /// checked; all lower or all upper case carries none. It is shown and written with the checksum.
 ///
+/// The service checks the same of what it is sent (code `BCK.PROTOCOL.0057`).
+///
 /// Reading an answer of the service is more lenient than parsing what a person typed: the checksum is not
 /// enforced there, since the service is the source of the value.
 ///
@@ -45,7 +47,8 @@ const REMEDY: &str = "pass 0x and 40 hexadecimal digits";
 pub struct Address([u8; 20]);
 
 impl Address {
-    /// The address of all zeros, which stands for the chain's native token in a price.
+    /// The address of all zeros. A price gives it for each contract that plays no part, such as the token of a
+    /// fiat price.
     ///
     /// ```
     /// use nevermined_types::Address;

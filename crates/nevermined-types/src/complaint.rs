@@ -109,3 +109,31 @@ macro_rules! parse_error {
     };
 }
 pub(crate) use parse_error;
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+
+    #[test]
+    fn an_excerpt_is_short_and_plain() {
+        assert_eq!(excerpt("12/3"), "\"12/3\"");
+        assert_eq!(excerpt(""), "\"\"");
+        assert_eq!(excerpt("a\0\u{202e}b"), "\"a\\u{0}\\u{202e}b\"");
+        assert_eq!(
+            excerpt(&"9".repeat(79)),
+            format!("\"{}\"... (79 bytes, cut at byte 39)", "9".repeat(39)),
+        );
+    }
+
+    #[test]
+    fn an_excerpt_never_splits_a_character() {
+        let shown = excerpt(&"\u{1f4b0}".repeat(1000));
+        assert_eq!(
+            shown,
+            format!(
+                "\"{}\"... (4000 bytes, cut at byte 16)",
+                "\\u{1f4b0}".repeat(4)
+            ),
+        );
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::complaint::parse_error;
 use crate::decimal::{MAX_EXACT_JSON, Word};
-use crate::uint256::word;
+use crate::word::word;
 use crate::{Uint256, wire};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -62,8 +62,7 @@ impl Serialize for Credits {
 
 impl<'de> Deserialize<'de> for Credits {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        wire::read(from, "an amount of credits as a string or an integer")?
-            .try_into()
-            .map_err(serde::de::Error::custom)
+        let scalar = wire::read(from, "an amount of credits as a string or an integer")?;
+        Self::from_wire(scalar).map_err(serde::de::Error::custom)
     }
 }

@@ -33,7 +33,7 @@ const MAX_DID: usize = 255;
 fn check(subject: &'static str, text: &str) -> Result<(), Box<Complaint>> {
     if let Some(rest) = text.strip_prefix("did:") {
         return check_did(rest).map_err(|(offset, problem)| {
-            Complaint::new(subject, text, problem, REMEDY).at(offset.map(|o| o + "did:".len()))
+            Complaint::new(subject, text, problem, REMEDY).at(offset)
         });
     }
     match decimal::parse(text) {
@@ -49,33 +49,32 @@ fn check(subject: &'static str, text: &str) -> Result<(), Box<Complaint>> {
 }
 
 /// Checks what follows `did:`. Only characters that stand for themselves in a URL path are let through.
+///
+/// The offset of a fault counts from the start of the whole DID.
 fn check_did(rest: &str) -> Result<(), (Option<usize>, String)> {
-    let Some((method, id)) = rest.split_once(':') else {
-        return Err((None, "a DID has two colons, as in did:METHOD:ID".to_owned()));
-    };
+    let start = "did:".len();
+    let (method, id) = rest.split_once(':').unwrap_or((rest, ""));
     if method.is_empty() || id.is_empty() {
-        return Err((
-            None,
-            "a DID has a method and an id, as in did:METHOD:ID".to_owned(),
-        ));
+        let problem = "a DID has a method and an id, as in did:METHOD:ID";
+        return Err((None, problem.to_owned()));
     }
-    if rest.len() > MAX_DID - "did:".len() {
-        return Err((None, format!("the DID is longer than {MAX_DID} bytes")));
+    if start + rest.len() > MAX_DID {
+        return Err((None, format!("a DID has at most {MAX_DID} bytes")));
     }
     let in_method = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let in_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
-    let bad_method = method.char_indices().find(|&(_, c)| !in_method(c));
-    let bad_id = id.char_indices().find(|&(_, c)| !in_id(c));
-    let bad_id = bad_id.map(|(offset, c)| (offset + method.len() + 1, c));
-    if let Some((offset, c)) = bad_method.or(bad_id) {
-        let place = offset + "did:".len();
-        return Err((
-            Some(offset),
-            format!("{} at byte {place} has no place in a DID", quoted(c)),
-        ));
+    let wrong = rest.char_indices().find(|&(offset, c)| match offset {
+        in_front if in_front < method.len() => !in_method(c),
+        _ => !in_id(c),
+    });
+    if let Some((offset, found)) = wrong {
+        let offset = start + offset;
+        let problem = format!("{} at byte {offset} has no place in a DID", quoted(found));
+        return Err((Some(offset), problem));
     }
     if id.ends_with(':') {
-        return Err((Some(rest.len() - 1), "the DID ends with a colon".to_owned()));
+        let offset = start + rest.len() - 1;
+        return Err((Some(offset), "a DID does not end with a colon".to_owned()));
     }
     Ok(())
 }
@@ -192,9 +191,10 @@ macro_rules! id {
                         .parse()
                         .map_err(de::Error::custom),
                     Scalar::Float(number) => Err(de::Error::custom(format_args!(
-                        "{} {number:e} arrived as a floating point number, so digits of it are lost; \
+                        "{} {} arrived as a floating point number, so digits of it are lost; \
                          the sender has to write it as a string",
-                        $subject
+                        $subject,
+                        decimal::shown(number),
                     ))),
                 }
             }
@@ -213,6 +213,8 @@ id! {
     ///
     /// On the wire it is always written as a string. A string or a whole number is read; a float is an error,
     /// because digits of it are lost.
+    ///
+    /// The service's own rule is that of its code `BCK.COMMON.0026`: a decimal uint256.
     ///
     /// # Errors
     ///

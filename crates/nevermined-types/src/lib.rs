@@ -10,7 +10,7 @@
 //! ```
 //! use nevermined_types::{Address, PlanId};
 //!
-//! let plan: PlanId = "44742763076047497640080230236781474129970992727896593861997347135613135571071".parse()?;
+//! let plan: PlanId = "98765432109876543210987654321098765432109876543210987654321098765432109876543".parse()?;
 //! let holder: Address = "0x036CbD53842c5426634e7929541eC2318f3dCF7e".parse()?;
 //! assert_eq!(plan.as_str().len(), 77);
 //! assert_eq!(holder.to_lower_hex(), "0x036cbd53842c5426634e7929541ec2318f3dcf7e");
@@ -61,6 +61,7 @@ pub mod tokens;
 mod tx_hash;
 mod uint256;
 mod wire;
+mod word;
 
 pub use address::{Address, ParseAddressError};
 pub use credits::{Credits, ParseCreditsError};

@@ -58,7 +58,7 @@ impl Usd {
     /// ```
     pub const ZERO: Self = Self(Word::ZERO);
 
-    /// The least price that a fiat plan may have, one dollar.
+    /// The least price that a fiat plan may have, one dollar (code `BCK.PROTOCOL.0047` below it).
     ///
     /// ```
     /// use nevermined_types::Usd;
@@ -67,7 +67,7 @@ impl Usd {
     /// ```
     pub const FIAT_MIN: Self = Self::from_cents(100);
 
-    /// The greatest price that a fiat plan may have.
+    /// The greatest price that a fiat plan may have (code `BCK.PROTOCOL.0046` above it).
     ///
     /// ```
     /// use nevermined_types::Usd;
@@ -168,8 +168,8 @@ impl FromStr for Usd {
     type Err = ParseAmountError;
 
     fn from_str(text: &str) -> Result<Self, ParseAmountError> {
-        let number = text.strip_prefix('$').unwrap_or(text);
-        Ok(Self(fixed_point::parse(number, Self::DECIMALS)?))
+        let start = usize::from(text.starts_with('$'));
+        Ok(Self(fixed_point::parse(text, start, Self::DECIMALS)?))
     }
 }
 
@@ -244,7 +244,7 @@ impl TokenAmount {
     /// assert!(TokenAmount::parse("0.0000001", 6).is_err());
     /// ```
     pub fn parse(text: &str, decimals: u8) -> Result<Self, ParseAmountError> {
-        let units = Uint256(fixed_point::parse(text, decimals)?);
+        let units = Uint256(fixed_point::parse(text, 0, decimals)?);
         Ok(Self { units, decimals })
     }
 

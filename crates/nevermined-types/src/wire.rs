@@ -95,3 +95,66 @@ fn from_digits(number: String) -> Scalar {
     }
     number.parse().map_or(Scalar::Text(number), Scalar::Float)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::value::{Error as ValueError, MapDeserializer};
+    use serde::forward_to_deserialize_any;
+
+    /// A format that does not describe itself and holds one string.
+    struct Compact(&'static str);
+
+    impl<'de> Deserializer<'de> for Compact {
+        type Error = ValueError;
+
+        fn is_human_readable(&self) -> bool {
+            false
+        }
+
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, ValueError> {
+            Err(ValueError::custom("this format does not describe itself"))
+        }
+
+        fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ValueError> {
+            visitor.visit_str(self.0)
+        }
+
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char string bytes byte_buf option unit
+            unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        }
+    }
+
+    #[test]
+    fn a_compact_format_carries_the_text() {
+        assert_eq!(
+            read(Compact("7"), "a number"),
+            Ok(Scalar::Text("7".to_owned()))
+        );
+    }
+
+    fn exact(number: &str) -> Result<Scalar, ValueError> {
+        read(
+            MapDeserializer::new([(EXACT_NUMBER, number)].into_iter()),
+            "a number",
+        )
+    }
+
+    #[test]
+    fn exact_numbers_keep_every_digit() {
+        let digits = "9".repeat(77);
+        assert_eq!(exact(&digits), Ok(Scalar::Text(digits)));
+        assert_eq!(exact("-5"), Ok(Scalar::Negative(-5)));
+        assert_eq!(exact("-0"), Ok(Scalar::Integer(0)));
+        assert_eq!(exact("5.0"), Ok(Scalar::Float(5.0)));
+        assert_eq!(exact("1e2"), Ok(Scalar::Float(100.0)));
+    }
+
+    #[test]
+    fn any_other_object_is_refused() {
+        let object = MapDeserializer::<_, ValueError>::new([("amount", "5")].into_iter());
+        let error = read(object, "a number").unwrap_err();
+        assert_eq!(error.to_string(), "found an object, expected a number");
+    }
+}
