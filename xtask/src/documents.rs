@@ -1,0 +1,188 @@
+//! The documents, from what is published to what the generator sees.
+
+use std::fmt::Display;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use openapi_fit::{FitOptions, LintOptions, OperationInfo, Report};
+use serde_json::Value;
+
+use crate::{error_codes, sources, tree::Tree};
+
+/// Folder of the overlays.
+pub(crate) const OVERLAYS: &str = "openapi/overlays";
+
+/// What is read from `openapi/`, before anything is done with it.
+pub(crate) struct Documents {
+    /// The published documents, in the order of their keys.
+    pub(crate) published: Vec<Document>,
+    /// The overlays, in the order of their names.
+    pub(crate) overlays: Vec<Document>,
+    /// The text of the catalogue of error codes.
+    pub(crate) error_codes: String,
+}
+
+/// One file.
+pub(crate) struct Document {
+    /// Its path from the repository's root.
+    pub(crate) name: String,
+    /// Its content.
+    pub(crate) value: Value,
+}
+
+/// What the generator is given.
+pub(crate) struct Prepared {
+    /// As published, overlaid and lowered, with every status.
+    pub(crate) operations: Vec<OperationInfo>,
+    /// For the client, without error responses.
+    pub(crate) client: Value,
+    /// For the mocks, with them.
+    pub(crate) mock: Value,
+    /// What was changed, a line each.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Reads the documents.
+///
+/// # Errors
+///
+/// A file is absent or malformed; a malformed one is named with line and column.
+pub(crate) fn load(tree: &Tree) -> Result<Documents> {
+    let entries = sources::parse(&tree.read(sources::FILE)?)?;
+    let published = entries
+        .values()
+        .map(|entry| read(tree, entry.name()))
+        .collect::<Result<Vec<_>>>()?;
+    if published.is_empty() {
+        bail!("{} lists no document", sources::FILE);
+    }
+    let overlays = tree
+        .list(OVERLAYS)?
+        .into_iter()
+        .filter(|name| name.ends_with(".overlay.yaml"))
+        .map(|name| read(tree, name))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Documents {
+        published,
+        overlays,
+        error_codes: tree.read(error_codes::FILE)?,
+    })
+}
+
+fn read(tree: &Tree, name: String) -> Result<Document> {
+    let value = openapi_fit::load(&name, &tree.read(&name)?)?;
+    Ok(Document { name, value })
+}
+
+impl Documents {
+    /// Overlays, lowers, merges and fits the documents, and refuses what progenitor would compile wrongly.
+    ///
+    /// # Errors
+    ///
+    /// Every complaint of the first step that has any, each with a JSON pointer.
+    pub(crate) fn prepare(&self) -> Result<Prepared> {
+        let mut notes = Vec::new();
+        let mut lowered = Vec::new();
+        for document in &self.published {
+            let mut value = document.value.clone();
+            for overlay in self.overlays_of(document)? {
+                let (next, report) = openapi_fit::overlay(value, &overlay.name, &overlay.value)
+                    .map_err(refused(&format!("{} does not apply", overlay.name)))?;
+                note(&mut notes, &overlay.name, &report);
+                value = next;
+            }
+            let (value, report) = openapi_fit::lower(value).map_err(refused(&format!(
+                "{} cannot be lowered to 3.0.3",
+                document.name
+            )))?;
+            note(&mut notes, "lower", &report);
+            lowered.push((document.name.clone(), value));
+        }
+        let (merged, report) =
+            openapi_fit::merge(lowered).map_err(refused("the documents cannot be merged"))?;
+        note(&mut notes, "merge", &report);
+
+        let operations = openapi_fit::operations(&merged);
+        let client = fit(
+            merged.clone(),
+            "client",
+            &FitOptions::client(),
+            &LintOptions::client(),
+            &mut notes,
+        )?;
+        let mock = fit(
+            merged,
+            "mock",
+            &FitOptions::mock(),
+            &LintOptions::mock(),
+            &mut notes,
+        )?;
+        Ok(Prepared {
+            operations,
+            client,
+            mock,
+            notes,
+        })
+    }
+
+    // An overlay says in `extends` which document it is for; with one document it need not.
+    fn overlays_of(&self, document: &Document) -> Result<Vec<&Document>> {
+        let mut found = Vec::new();
+        for overlay in &self.overlays {
+            let extends = overlay.value.get("extends").and_then(Value::as_str);
+            let wanted = extends.map(|path| file_name(path));
+            let known = |document: &Document| wanted == Some(file_name(&document.name));
+            match wanted {
+                None if self.published.len() > 1 => bail!(
+                    "{} must say in `extends` which document it is for",
+                    overlay.name
+                ),
+                Some(wanted) if !self.published.iter().any(known) => {
+                    bail!(
+                        "{} extends `{wanted}`, which {} does not list",
+                        overlay.name,
+                        sources::FILE
+                    )
+                }
+                None => found.push(overlay),
+                Some(_) if known(document) => found.push(overlay),
+                Some(_) => {}
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn fit(
+    document: Value,
+    name: &str,
+    options: &FitOptions,
+    rules: &LintOptions,
+    notes: &mut Vec<String>,
+) -> Result<Value> {
+    let (document, report) = openapi_fit::fit(document, options)
+        .map_err(refused(&format!("the {name} document cannot be fitted")))?;
+    note(notes, name, &report);
+    openapi_fit::lint(&document, rules).map_err(refused(&format!(
+        "the {name} document would be compiled wrongly"
+    )))?;
+    super::generate::formats(&document)
+        .with_context(|| format!("the {name} document would be compiled wrongly"))?;
+    Ok(document)
+}
+
+fn note(notes: &mut Vec<String>, step: &str, report: &Report) {
+    notes.extend(report.notes.iter().map(|note| format!("{step}: {note}")));
+}
+
+// Every complaint on its own line, under what they are about.
+fn refused<E: Display>(what: &str) -> impl Fn(E) -> anyhow::Error {
+    let what = what.to_owned();
+    move |error| {
+        let lines = error.to_string().replace('\n', "\n  ");
+        anyhow!("{what}:\n  {lines}")
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,113 @@
+//! Turns a lowered document into Rust tokens: progenitor and its settings.
+
+use std::panic::{self, AssertUnwindSafe};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TypeImpl};
+use progenitor_impl::HooksMode;
+use schemars08::schema::{InstanceType, SchemaObject};
+use serde_json::Value;
+
+use super::formats::FORMATS;
+
+/// What one run of the generator gave.
+pub(crate) struct Tokens {
+    /// The generated items.
+    pub(crate) file: syn::File,
+    /// Crates that the generated items name, beyond those that every client needs.
+    pub(crate) crates: Vec<&'static str>,
+}
+
+/// Generates the client from the document whose error responses were removed.
+pub(crate) fn client(document: &Value) -> Result<Tokens> {
+    run(document, |generator, spec| generator.generate_tokens(spec))
+        .context("progenitor could not generate the client")
+}
+
+/// Generates the `httpmock` helpers from the document that keeps its error responses.
+pub(crate) fn mock(document: &Value) -> Result<Tokens> {
+    run(document, |generator, spec| {
+        generator.httpmock(spec, "nevermined_api")
+    })
+    .context("progenitor could not generate the mocks")
+}
+
+// A generator remembers the types it has seen, and a second run on the same one gives other code: so each output has its own.
+fn run(
+    document: &Value,
+    generate: impl FnOnce(
+        &mut Generator,
+        &openapiv3::OpenAPI,
+    ) -> progenitor_impl::Result<proc_macro2::TokenStream>,
+) -> Result<Tokens> {
+    let spec: openapiv3::OpenAPI = serde_json::from_value(document.clone())
+        .context("the lowered document is not valid OpenAPI 3.0")?;
+    let mut generator = Generator::new(&settings());
+    let tokens = caught(|| generate(&mut generator, &spec))??;
+    let file = syn::parse2(tokens).context("progenitor emitted tokens that are not Rust")?;
+    let types = generator.get_type_space();
+    let mut crates = Vec::new();
+    if types.uses_chrono() {
+        crates.push("chrono");
+    }
+    if types.uses_uuid() {
+        crates.push("uuid");
+    }
+    if types.uses_regress() {
+        crates.push("regress");
+    }
+    if generator.uses_futures() {
+        crates.push("futures");
+    }
+    if generator.uses_websockets() {
+        bail!("an operation upgrades to a websocket; the raw client has no support for that");
+    }
+    Ok(Tokens { file, crates })
+}
+
+fn settings() -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote::quote!(crate::Seam))
+        .with_map_type("::std::collections::BTreeMap");
+    for (format, types, path) in FORMATS {
+        for json in types {
+            settings.with_conversion(schema(json, format), path, impls());
+        }
+    }
+    settings
+}
+
+fn impls() -> impl Iterator<Item = TypeImpl> {
+    [TypeImpl::FromStr, TypeImpl::Display].into_iter()
+}
+
+fn schema(json: &str, format: &str) -> SchemaObject {
+    let kind = match json {
+        "integer" => InstanceType::Integer,
+        _ => InstanceType::String,
+    };
+    SchemaObject {
+        instance_type: Some(kind.into()),
+        format: Some(format.to_owned()),
+        ..SchemaObject::default()
+    }
+}
+
+// Progenitor panics at what it cannot generate. What it says then is all there is to say.
+fn caught<T>(generate: impl FnOnce() -> T) -> Result<T> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(generate));
+    panic::set_hook(hook);
+    outcome.map_err(|payload| {
+        let message = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied())
+            .unwrap_or("it did not say why");
+        anyhow!("progenitor panicked: {message}")
+    })
+}

@@ -1,0 +1,71 @@
+//! Maintenance tasks of this workspace: `cargo xtask --help`.
+
+mod ci;
+mod documents;
+mod error_codes;
+mod files;
+#[path = "../../crates/nevermined-api/build/fingerprint.rs"]
+mod fingerprint;
+mod generate;
+mod sources;
+mod spec_lint;
+mod tls;
+mod tree;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use tree::Tree;
+
+/// Maintenance tasks of this workspace
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    /// The repository; by default the one around the current folder
+    #[arg(long, global = true, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Generate the raw client and its mocks from the documents
+    Generate(generate::Args),
+    /// Check, compare and replace the documents
+    #[command(subcommand)]
+    Spec(Spec),
+    /// Run what the continuous integration runs
+    Ci(ci::Args),
+    /// Check that each TLS feature brings in what it says and nothing else
+    Tls,
+}
+
+#[derive(Debug, Subcommand)]
+enum Spec {
+    /// Check the documents and everything beside them
+    Lint(spec_lint::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    let root = tree::find_root(cli.root)?;
+    let tree = Tree::at(&root);
+    match cli.command {
+        Command::Generate(args) => generate::run(&tree, &args),
+        Command::Spec(Spec::Lint(args)) => spec_lint::run(tree, &args),
+        Command::Ci(args) => ci::run(&root, &args),
+        Command::Tls => tls::run(&root),
+    }
+}
