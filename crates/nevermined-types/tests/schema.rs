@@ -36,6 +36,32 @@ fn each_type_has_its_own_name() {
     assert_eq!(distinct.len(), names.len());
 }
 
+#[test]
+fn the_pattern_of_an_id_has_the_edges_of_the_parser() {
+    let rule = pattern::<PlanId>("/pattern").unwrap();
+    let (most, more) = ("1".repeat(78), "1".repeat(79));
+    for text in [&most, "0", "did:nv:a:b", "did:nv::a"] {
+        assert!(
+            rule.is_match(text) && text.parse::<PlanId>().is_ok(),
+            "{text}"
+        );
+    }
+    for text in [
+        &more,
+        "",
+        "did:nv:",
+        "did:nv:a:",
+        "did:nv:a/b",
+        "did:NV:a",
+        "1\n",
+    ] {
+        assert!(
+            !rule.is_match(text) && text.parse::<PlanId>().is_err(),
+            "{text}"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn the_pattern_of_an_id_is_the_rule_of_the_parser(
