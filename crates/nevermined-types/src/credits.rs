@@ -21,7 +21,8 @@ parse_error! {
 /// An amount of credits, from 0 to 2^256-1. Credits have no fractions.
 ///
 /// In JSON it is written as an integer up to 2^53-1 and as a decimal string above, since readers of JSON lose
-/// digits of greater integers. Both forms are read, and a float where it is certain which integer it was.
+/// digits of greater integers. Both forms are read, and a whole float below 2^50 (`5.0`); a greater float may have
+/// lost digits on its way and is an error.
 ///
 /// Zero is a valid amount here; whether a call takes it is for the call to say.
 ///

@@ -20,7 +20,8 @@ parse_error! {
 
 /// An unsigned 256-bit number of a plan's configuration: an amount, a duration in seconds, a nonce.
 ///
-/// It is always written as a decimal string. A string or a whole number is read.
+/// It is always written as a decimal string. A string or an integer is read, and a whole float below
+/// 2^50.
 ///
 /// # Errors
 ///
