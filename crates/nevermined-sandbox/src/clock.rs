@@ -1,0 +1,169 @@
+//! Time, injected: a clock that the caller chooses, and an offset that `Sandbox::advance` moves.
+
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Where a sandbox takes the time from.
+///
+/// ```
+/// use nevermined_sandbox::Clock;
+/// use std::time::{Duration, SystemTime, UNIX_EPOCH};
+///
+/// struct Noon;
+/// impl Clock for Noon {
+///     fn now(&self) -> SystemTime {
+///         UNIX_EPOCH + Duration::from_secs(12 * 3600)
+///     }
+/// }
+/// assert!(Noon.now() > UNIX_EPOCH);
+/// ```
+pub trait Clock: Send + Sync + 'static {
+    /// The present.
+    fn now(&self) -> SystemTime;
+}
+
+/// The machine's own clock. A sandbox uses it unless told otherwise.
+///
+/// ```
+/// use nevermined_sandbox::{Clock, SystemClock};
+/// assert!(SystemClock::default().now() > std::time::UNIX_EPOCH);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place where the machine's clock is read"
+    )]
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+/// A clock that stands still. With it, time moves only by [`Sandbox::advance`](crate::Sandbox::advance).
+///
+/// ```
+/// use nevermined_sandbox::{Clock, FixedClock};
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// let clock = FixedClock::at(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+/// assert_eq!(clock.now(), clock.now());
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct FixedClock {
+    at: SystemTime,
+}
+
+impl FixedClock {
+    /// A clock that always says `at`.
+    #[must_use]
+    pub fn at(at: SystemTime) -> Self {
+        Self { at }
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> SystemTime {
+        self.at
+    }
+}
+
+/// A point in time: milliseconds since 1970, never later than the year 9999, so that it always has a
+/// date to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Moment(u64);
+
+impl Moment {
+    /// The last millisecond of the year 9999.
+    pub(crate) const LAST: Self = Self(253_402_300_799_999);
+
+    /// `seconds` later, or [`Moment::LAST`] if that comes first.
+    pub(crate) fn plus_seconds(self, seconds: u64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1000))).min(Self::LAST)
+    }
+
+    fn plus(self, by: Duration) -> Self {
+        let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_add(millis)).min(Self::LAST)
+    }
+
+    /// Whole seconds since 1970.
+    pub(crate) fn seconds(self) -> u64 {
+        self.0 / 1000
+    }
+
+    /// As the API writes dates: `2026-11-20T10:00:00.000Z`.
+    pub(crate) fn iso(self) -> String {
+        i64::try_from(self.0)
+            .ok()
+            .and_then(chrono::DateTime::from_timestamp_millis)
+            .unwrap_or_default()
+            .to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn from_millis(millis: u64) -> Self {
+        Self(millis)
+    }
+}
+
+impl From<SystemTime> for Moment {
+    fn from(time: SystemTime) -> Self {
+        Self(0).plus(time.duration_since(UNIX_EPOCH).unwrap_or_default())
+    }
+}
+
+/// The chosen clock and how far it has been moved ahead.
+pub(crate) struct VirtualClock {
+    base: Box<dyn Clock>,
+    ahead: Mutex<Duration>,
+}
+
+impl VirtualClock {
+    pub(crate) fn new(base: Box<dyn Clock>) -> Self {
+        Self {
+            base,
+            ahead: Mutex::new(Duration::ZERO),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        let ahead = *self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        Moment::from(self.base.now()).plus(ahead)
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        *ahead = ahead.saturating_add(by);
+    }
+}
+
+impl fmt::Debug for VirtualClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VirtualClock")
+            .field("now", &self.now().iso())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_stops_at_the_last_date_that_can_be_written() {
+        let clock = VirtualClock::new(Box::new(FixedClock::at(UNIX_EPOCH)));
+        assert_eq!(clock.now().iso(), "1970-01-01T00:00:00.000Z");
+        clock.advance(Duration::from_millis(86_400_001));
+        assert_eq!(clock.now().iso(), "1970-01-02T00:00:00.001Z");
+        clock.advance(Duration::MAX);
+        clock.advance(Duration::MAX);
+        assert_eq!(clock.now().iso(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(clock.now().plus_seconds(u64::MAX), Moment::LAST);
+    }
+}

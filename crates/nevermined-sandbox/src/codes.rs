@@ -1,0 +1,134 @@
+//! The error codes that the sandbox answers with: code, status, category and whether the catalogue calls
+//! them retryable. A test compares them with `openapi/errors.csv`.
+
+/// One code of the service's catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Code {
+    pub(crate) name: &'static str,
+    pub(crate) status: u16,
+    pub(crate) category: &'static str,
+    /// `None` where the catalogue does not say.
+    pub(crate) retryable: Option<bool>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, $status:literal, $category:literal, $retryable:expr;)*) => {
+        $($(#[$doc])* pub(crate) const $constant: Code = Code {
+            name: $name,
+            status: $status,
+            category: $category,
+            retryable: $retryable,
+        };)*
+        #[cfg(test)]
+        const ALL: &[Code] = &[$($constant),*];
+    };
+}
+
+codes! {
+    /// The request carries no credential.
+    NO_CREDENTIAL = "BCK.AUTH.0002", 401, "auth", None;
+    /// The `Authorization` header is not `Bearer` and a key.
+    NOT_BEARER = "BCK.AUTH.0012", 401, "auth", Some(false);
+    /// The key is malformed, or not one of this sandbox's.
+    BAD_KEY = "BCK.APIKEY.0004", 401, "auth", None;
+    /// The version header names no version that is served.
+    UNKNOWN_VERSION = "BCK.VERSION.0001", 400, "validation", Some(false);
+    /// An id or an amount is not an unsigned 256-bit decimal number.
+    NOT_UINT256 = "BCK.COMMON.0026", 400, "validation", None;
+    /// A value can't be encoded for the chain, such as an address with a wrong checksum.
+    NOT_ENCODABLE = "BCK.PROTOCOL.0057", 400, "validation", Some(false);
+    /// `getPlan` of a plan that does not exist.
+    PLAN_UNKNOWN = "BCK.PROTOCOL.0003", 404, "integration", None;
+    /// Any other call on a plan that does not exist.
+    PLAN_NOT_ON_CHAIN = "BCK.PROTOCOL.0055", 404, "validation", Some(false);
+    /// The caller does not own the plan.
+    NOT_PLAN_OWNER = "BCK.PROTOCOL.0017", 403, "business", Some(false);
+    /// The buyer's wallet can't pay the order.
+    PAYMENT_FAILED = "BCK.PROTOCOL.0011", 402, "integration", None;
+    /// The price of a fiat plan is too high.
+    FIAT_PRICE_TOO_HIGH = "BCK.PROTOCOL.0046", 400, "integration", None;
+    /// The price of a fiat plan is too low.
+    FIAT_PRICE_TOO_LOW = "BCK.PROTOCOL.0047", 400, "integration", None;
+    /// `orderPlan` of a fiat plan.
+    FIAT_PLAN = "BCK.PROTOCOL.0050", 400, "business", Some(false);
+    /// A plan that is sold once to each buyer was bought before.
+    ALREADY_OWNED = "BCK.PROTOCOL.0056", 409, "business", Some(false);
+    /// A mint of nothing.
+    MINT_OF_NOTHING = "BCK.CREDITS.0001", 400, "business", None;
+    /// A redemption of nothing.
+    REDEEM_OF_NOTHING = "BCK.CREDITS.0002", 400, "business", None;
+    /// The holder has too few credits.
+    INSUFFICIENT_CREDITS = "BCK.CREDITS.0003", 402, "business", None;
+    /// The credit ledger contradicts itself.
+    LEDGER_INCONSISTENT = "BCK.CREDITS.0005", 500, "business", None;
+}
+
+/// Failures outside the catalogue are named by their status: `BCK.HTTP.<status>`.
+macro_rules! http_codes {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, $status:literal, $category:literal;)*) => {
+        $($(#[$doc])* pub(crate) const $constant: Code = Code {
+            name: $name,
+            status: $status,
+            category: $category,
+            retryable: None,
+        };)*
+        #[cfg(test)]
+        const UNCATALOGUED: &[Code] = &[$($constant),*];
+    };
+}
+
+http_codes! {
+    /// A body, a field or a parameter is not as it must be.
+    BAD_REQUEST = "BCK.HTTP.400", 400, "validation";
+    /// No such route.
+    NO_ROUTE = "BCK.HTTP.404", 404, "validation";
+    /// The body is larger than the sandbox reads.
+    TOO_LARGE = "BCK.HTTP.413", 413, "validation";
+    /// The service has the operation, the sandbox does not.
+    NOT_SERVED = "BCK.HTTP.501", 501, "internal";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn the_table_agrees_with_the_catalogue() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/errors.csv");
+        let catalogue = std::fs::read_to_string(path).expect("the catalogue of error codes");
+        let rows: HashMap<&str, Vec<&str>> = catalogue
+            .lines()
+            .filter_map(|line| {
+                let cells: Vec<&str> = line.split(',').collect();
+                Some((*cells.first()?, cells))
+            })
+            .collect();
+        for code in ALL {
+            let row = rows
+                .get(code.name)
+                .unwrap_or_else(|| panic!("{} is not in the catalogue", code.name));
+            let retryable = match code.retryable {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "unstated",
+            };
+            let here = [
+                code.name,
+                &code.status.to_string(),
+                code.category,
+                retryable,
+            ]
+            .map(str::to_owned)
+            .to_vec();
+            assert_eq!(row[..4].to_vec(), here);
+        }
+    }
+
+    #[test]
+    fn a_code_outside_the_catalogue_names_its_status() {
+        for code in UNCATALOGUED {
+            assert_eq!(code.name, format!("BCK.HTTP.{}", code.status));
+        }
+    }
+}

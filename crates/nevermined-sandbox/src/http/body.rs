@@ -1,0 +1,191 @@
+//! The body of a request: read within a limit, parsed as a JSON object, and looked into by field name.
+
+use crate::codes;
+use crate::refusal::Refusal;
+use crate::state::State;
+use axum::body::{Body, HttpBody};
+use axum::extract::{FromRequest, Request};
+use serde_json::{Map, Value};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// The largest body that is read, in bytes.
+pub(crate) const LIMIT: usize = 1 << 20;
+
+/// How much of a larger body is taken off the wire, so that its sender gets to read the answer.
+const DRAINED: usize = 64 << 20;
+
+/// A JSON object.
+#[derive(Debug)]
+pub(crate) struct JsonObject(pub(crate) Map<String, Value>);
+
+impl FromRequest<Arc<State>> for JsonObject {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &Arc<State>) -> Result<Self, Refusal> {
+        let bytes = read(request.into_body()).await?;
+        if bytes.is_empty() {
+            return Err(Refusal::new(
+                codes::BAD_REQUEST,
+                "the body is empty; this operation needs a JSON object",
+            ));
+        }
+        match serde_json::from_slice(&bytes) {
+            Ok(Value::Object(object)) => Ok(Self(object)),
+            Ok(_) => Err(Refusal::new(
+                codes::BAD_REQUEST,
+                "the body must be a JSON object",
+            )),
+            Err(error) => Err(Refusal::new(
+                codes::BAD_REQUEST,
+                format!("the body is not JSON: {error}"),
+            )),
+        }
+    }
+}
+
+async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    let mut seen = 0usize;
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_cut_off| {
+            Refusal::new(codes::BAD_REQUEST, "the body ended before it was complete")
+        })?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        seen = seen.saturating_add(data.len());
+        if seen <= LIMIT {
+            bytes.extend_from_slice(&data);
+        } else if seen > DRAINED {
+            break;
+        }
+    }
+    if seen > LIMIT {
+        return Err(Refusal::new(
+            codes::TOO_LARGE,
+            format!("the body is larger than {LIMIT} bytes"),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The fields of an object. A field that is `null` counts as absent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields<'a> {
+    /// Where the object is in the body, as `priceConfig.`. Empty for the body itself.
+    prefix: &'static str,
+    object: &'a Map<String, Value>,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn of_body(body: &'a JsonObject) -> Self {
+        Self {
+            prefix: "",
+            object: &body.0,
+        }
+    }
+
+    /// The object in the field `name`. `prefix` is `name` and a dot.
+    pub(crate) fn inner(
+        &self,
+        name: &'static str,
+        prefix: &'static str,
+    ) -> Result<Option<Self>, Refusal> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Object(object)) => Ok(Some(Self { prefix, object })),
+            Some(_) => Err(Refusal::field(
+                codes::BAD_REQUEST,
+                &self.path(name),
+                "must be an object",
+            )),
+        }
+    }
+
+    pub(crate) fn value(&self, name: &str) -> Option<&'a Value> {
+        self.object.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Reads an optional field.
+    pub(crate) fn optional<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&str, &'a Value) -> Result<T, Refusal>,
+    ) -> Result<Option<T>, Refusal> {
+        self.value(name)
+            .map(|value| read(&self.path(name), value))
+            .transpose()
+    }
+
+    /// Reads a field that must be there.
+    pub(crate) fn required<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&str, &'a Value) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        self.optional(name, read)?
+            .ok_or_else(|| Refusal::field(codes::BAD_REQUEST, &self.path(name), "is required"))
+    }
+
+    /// Reads a field that goes by either of two names. Both may be given if they say the same.
+    pub(crate) fn either<T: PartialEq>(
+        &self,
+        names: [&str; 2],
+        read: impl Fn(&str, &'a Value) -> Result<T, Refusal>,
+    ) -> Result<Option<T>, Refusal> {
+        let [first, second] = names;
+        match (self.optional(first, &read)?, self.optional(second, &read)?) {
+            (Some(one), Some(other)) if one != other => Err(Refusal::field(
+                codes::BAD_REQUEST,
+                &self.path(second),
+                format!("contradicts {}", self.path(first)),
+            )),
+            (one, other) => Ok(one.or(other)),
+        }
+    }
+
+    /// Like [`Fields::either`], for a field that must be there.
+    pub(crate) fn required_either<T: PartialEq>(
+        &self,
+        names: [&str; 2],
+        read: impl Fn(&str, &'a Value) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let [first, second] = names;
+        self.either(names, read)?.ok_or_else(|| {
+            Refusal::field(
+                codes::BAD_REQUEST,
+                &self.path(first),
+                format!("is required (also read as {})", self.path(second)),
+            )
+        })
+    }
+
+    /// Reads every item of a list. An absent list has none.
+    pub(crate) fn list<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&str, &'a Value) -> Result<T, Refusal>,
+    ) -> Result<Vec<T>, Refusal> {
+        let path = self.path(name);
+        match self.value(name) {
+            None => Ok(Vec::new()),
+            Some(Value::Array(items)) => items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| read(&format!("{path}[{index}]"), item))
+                .collect(),
+            Some(_) => Err(Refusal::field(codes::BAD_REQUEST, &path, "must be a list")),
+        }
+    }
+
+    /// The refusal of a field, with its place in the body.
+    pub(crate) fn refuse(&self, name: &str, problem: impl AsRef<str>) -> Refusal {
+        Refusal::field(codes::BAD_REQUEST, &self.path(name), problem)
+    }
+
+    fn path(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}

@@ -1,0 +1,44 @@
+//! Who calls: the account of the key in the `Authorization` header.
+
+use crate::codes;
+use crate::refusal::Refusal;
+use crate::state::State;
+use axum::extract::FromRequestParts;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use nevermined_types::Address;
+use std::sync::Arc;
+
+/// The account that makes the request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caller(pub(crate) Address);
+
+impl FromRequestParts<Arc<State>> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
+        let header = parts.headers.get(AUTHORIZATION).ok_or_else(|| {
+            Refusal::new(codes::NO_CREDENTIAL, "this operation needs an API key")
+                .hint("send the header Authorization: Bearer and the key")
+        })?;
+        let not_bearer = || {
+            Refusal::new(
+                codes::NOT_BEARER,
+                "the Authorization header must be the word Bearer, a space and the key",
+            )
+        };
+        let (scheme, key) = header
+            .to_str()
+            .ok()
+            .and_then(|text| text.trim().split_once(' '))
+            .ok_or_else(not_bearer)?;
+        let key = key.trim_start();
+        if !scheme.eq_ignore_ascii_case("bearer") || key.is_empty() {
+            return Err(not_bearer());
+        }
+        state.holder_of(key).map(Self).ok_or_else(|| {
+            Refusal::new(codes::BAD_KEY, "the API key is not one of this sandbox")
+                .hint("use the key of an account that this sandbox created; keys of other environments do not work here")
+        })
+    }
+}

@@ -1,0 +1,196 @@
+//! The API over HTTP: routes, and what every request has in common.
+
+use crate::audit::Violation;
+use crate::codes;
+use crate::refusal::Refusal;
+use crate::state::{RequestRecord, State};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State as Shared};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use headers::Version;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use http::{Method, StatusCode, Uri};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+mod body;
+mod caller;
+mod credits;
+mod headers;
+mod operations;
+mod plans;
+mod registration;
+mod value;
+
+const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
+const VERSION: HeaderName = HeaderName::from_static("nevermined-version");
+const VERSION_RESOLVED_FROM: HeaderName =
+    HeaderName::from_static("nevermined-version-resolved-from");
+
+/// The routes of a sandbox.
+pub(crate) fn router(state: Arc<State>) -> Router {
+    let mut router = Router::new()
+        .route(
+            "/api/v1/protocol/plans",
+            post(plans::register).get(plans::list),
+        )
+        .route("/api/v1/protocol/plans/{planId}", get(plans::get))
+        .route("/api/v1/protocol/plans/{planId}/order", post(plans::order))
+        .route(
+            "/api/v1/protocol/plans/{planId}/balance/{holderAddress}",
+            get(plans::balance),
+        )
+        .route("/api/v1/protocol/plans/mint", post(credits::mint))
+        .route(
+            "/api/v1/protocol/plans/mintExpirable",
+            post(credits::mint_expirable),
+        );
+    if state.switches.redeem_route {
+        router = router.route("/api/v1/protocol/plans/redeem", post(credits::redeem));
+    }
+    router
+        .fallback(elsewhere)
+        .method_not_allowed_fallback(elsewhere)
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&state),
+            around_each,
+        ))
+        .with_state(state)
+}
+
+/// A successful answer.
+pub(crate) struct Reply {
+    status: u16,
+    body: Value,
+}
+
+impl Reply {
+    fn ok(body: Value) -> Self {
+        Self { status: 200, body }
+    }
+
+    fn posted(state: &State, body: Value) -> Self {
+        Self {
+            status: state.switches.answers.post_status(),
+            body,
+        }
+    }
+}
+
+impl IntoResponse for Reply {
+    fn into_response(self) -> Response {
+        json_response(self.status, &self.body)
+    }
+}
+
+/// The envelope needs what only [`around_each`] knows: a refusal travels to it as an extension.
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What every request gets: version, correlation id, audit, envelope, log.
+async fn around_each(
+    Shared(state): Shared<Arc<State>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let method = request.method().to_string();
+    let path = request.uri().path().to_owned();
+    let correlation_id =
+        headers::correlation_id(request.headers()).unwrap_or_else(|| state.new_uuid());
+    let (version, mut response) = match Version::resolve(request.headers()) {
+        Ok(version) => {
+            request.extensions_mut().insert(version);
+            (version, next.run(request).await)
+        }
+        Err(refusal) => (Version::FLOOR, refusal.into_response()),
+    };
+
+    if state.switches.audit_every_request
+        && let Err(violations) = state.audit()
+    {
+        response = inconsistent(&violations).into_response();
+    }
+    if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+        response = refused(&state, refusal, &correlation_id);
+    }
+
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&correlation_id) {
+        headers.insert(CORRELATION_ID, value);
+    }
+    headers.insert(VERSION, HeaderValue::from_static(version.text()));
+    headers.insert(
+        VERSION_RESOLVED_FROM,
+        HeaderValue::from_static(version.resolved_from()),
+    );
+    state.record(RequestRecord {
+        method,
+        path,
+        status: response.status().as_u16(),
+        correlation_id,
+    });
+    response
+}
+
+fn refused(state: &State, refusal: Refusal, correlation_id: &str) -> Response {
+    let status = refusal.code.status;
+    let date = state.clock.now().iso();
+    let envelope = refusal.envelope(correlation_id, &state.new_uuid(), &date);
+    let mut response = json_response(status, &envelope);
+    if status == 401 {
+        response
+            .headers_mut()
+            .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+fn inconsistent(violations: &[Violation]) -> Refusal {
+    let said: Vec<String> = violations.iter().map(ToString::to_string).collect();
+    Refusal::new(
+        codes::LEDGER_INCONSISTENT,
+        format!(
+            "the sandbox's ledger broke an invariant: {}",
+            said.join("; ")
+        ),
+    )
+    .details(json!({ "violations": said }))
+    .hint("this is a fault of the sandbox, not of the call: please report it")
+}
+
+/// An operation that the sandbox does not serve, or no operation at all.
+async fn elsewhere(method: Method, uri: Uri) -> Refusal {
+    let path = uri.path();
+    if let Some(operation) = operations::unserved(&method, path) {
+        return Refusal::new(
+            codes::NOT_SERVED,
+            format!("the sandbox does not serve {operation} ({method} {path})"),
+        )
+        .details(json!({ "operation": operation }));
+    }
+    let refusal = Refusal::new(codes::NO_ROUTE, format!("Cannot {method} {path}"));
+    if path.starts_with("//") {
+        return refusal
+            .hint("the path begins with two slashes: remove the one that ends the base URL");
+    }
+    refusal
+}
+
+fn json_response(status: u16, body: &Value) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/json; charset=utf-8"),
+    );
+    response
+}

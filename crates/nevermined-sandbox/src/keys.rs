@@ -1,0 +1,121 @@
+//! API keys. The sandbox mints them itself, with the prefix `custom:`, and knows each by heart: it looks
+//! the whole key up and checks no signature.
+
+use crate::clock::Moment;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use nevermined_types::Address;
+use serde_json::json;
+use std::collections::HashMap;
+use std::fmt;
+
+/// Ten years. The sandbox does not look at it; clients that peek into the key find a date to come.
+const LIFETIME_SECS: u64 = 10 * 365 * 86_400;
+
+/// The keys that are in use and whose they are.
+#[derive(Default)]
+pub(crate) struct Keys {
+    holders: HashMap<String, Address>,
+}
+
+impl Keys {
+    /// Mints a key for `account`.
+    pub(crate) fn mint(
+        &mut self,
+        rng: &mut fastrand::Rng,
+        account: Address,
+        now: Moment,
+    ) -> String {
+        let key = key_text(rng, account, now);
+        self.holders.insert(key.clone(), account);
+        key
+    }
+
+    /// Whose key it is.
+    pub(crate) fn holder(&self, key: &str) -> Option<Address> {
+        self.holders.get(key).copied()
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keys")
+            .field("count", &self.holders.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A key in the form of the service's own: `custom:<header>.<claims>.<signature>`. Both official clients
+/// read `sub`, and the Python client refuses a key without `o11y`. The signature is random bytes: the key
+/// is a secret to be looked up, not a proof to be checked.
+fn key_text(rng: &mut fastrand::Rng, account: Address, now: Moment) -> String {
+    let header = json!({ "alg": "HS256", "typ": "JWT" });
+    let claims = json!({
+        "iss": account.to_string(),
+        "sub": account.to_string(),
+        "aud": "nevermined-sandbox",
+        "iat": now.seconds(),
+        "exp": now.seconds().saturating_add(LIFETIME_SECS),
+        "jti": format!("sk-{}", uuid(rng)),
+        "o11y": "sandbox",
+    });
+    let mut signature = [0u8; 32];
+    rng.fill(&mut signature);
+    format!(
+        "custom:{}.{}.{}",
+        URL_SAFE_NO_PAD.encode(header.to_string()),
+        URL_SAFE_NO_PAD.encode(claims.to_string()),
+        URL_SAFE_NO_PAD.encode(signature),
+    )
+}
+
+/// A random UUID, version 4.
+pub(crate) fn uuid(rng: &mut fastrand::Rng) -> String {
+    let high = (rng.u64(..) & 0xffff_ffff_ffff_0fff) | 0x4000;
+    let low = (rng.u64(..) & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000;
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_carries_the_claims_that_clients_read() {
+        let mut rng = fastrand::Rng::with_seed(7);
+        let account = Address::from_bytes([0xab; 20]);
+        let mut keys = Keys::default();
+        let key = keys.mint(&mut rng, account, Moment::from_millis(1_000));
+        let (prefix, token) = key.split_once(':').expect("one colon");
+        assert_eq!(prefix, "custom");
+        let parts: Vec<&str> = token.split('.').collect();
+        assert_eq!(parts.len(), 3);
+        let claims = URL_SAFE_NO_PAD.decode(parts[1]).expect("base64url");
+        let claims: serde_json::Value = serde_json::from_slice(&claims).expect("JSON");
+        assert_eq!(claims["sub"], account.to_string());
+        assert_eq!(claims["iss"], account.to_string());
+        assert_eq!(claims["o11y"], "sandbox");
+        assert_eq!(claims["iat"], 1);
+        assert_eq!(keys.holder(&key), Some(account));
+        assert_eq!(keys.holder(&key[..key.len() - 1]), None);
+        assert!(!format!("{keys:?}").contains(token));
+    }
+
+    #[test]
+    fn a_uuid_says_its_version() {
+        let mut rng = fastrand::Rng::with_seed(1);
+        for _ in 0..1000 {
+            let uuid = uuid(&mut rng);
+            assert_eq!(uuid.len(), 36);
+            assert_eq!(uuid.as_bytes()[14], b'4');
+            assert!(b"89ab".contains(&uuid.as_bytes()[19]));
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! The ledger: wallets, plans and credits. Pure: a command and the time go in, a receipt or a denial
+//! comes out. A denial changes nothing.
+
+use crate::clock::Moment;
+use nevermined_types::Address;
+use std::collections::BTreeMap;
+use std::fmt;
+
+mod book;
+mod plan;
+
+pub(crate) use book::{Book, Holding, Standing, sum};
+pub(crate) use plan::{Access, CreditsTerms, Plan, Price};
+
+/// An amount of credits, or of token units: unsigned, 256 bits.
+pub(crate) type Amount = ruint::aliases::U256;
+
+/// A plan's id, as the number that it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PlanKey(pub(crate) Amount);
+
+impl fmt::Display for PlanKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What can be asked of the ledger.
+#[derive(Clone, Debug)]
+pub(crate) enum Command {
+    /// Puts money that did not exist before into a wallet.
+    Fund { wallet: Address, amount: Amount },
+    /// Adds a plan.
+    Register { plan: Box<Plan> },
+    /// Buys a plan: money moves from the buyer, credits go to the buyer.
+    Order { plan: PlanKey, buyer: Address },
+    /// Gives credits away. `seconds` is how long they last; none: for ever.
+    Mint {
+        plan: PlanKey,
+        caller: Address,
+        holder: Address,
+        amount: Amount,
+        seconds: Option<u64>,
+    },
+    /// Takes credits that were used.
+    Redeem {
+        plan: PlanKey,
+        caller: Address,
+        holder: Address,
+        amount: Amount,
+    },
+}
+
+/// What a command did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    /// Credits that the command added or took. Zero where it is not about credits.
+    pub(crate) credits: Amount,
+    /// Where the holder or buyer stands afterwards.
+    pub(crate) standing: Standing,
+}
+
+/// Why a command was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Denial {
+    UnknownPlan(PlanKey),
+    PlanExists(PlanKey),
+    NotPlanOwner(PlanKey),
+    FiatPlan(PlanKey),
+    AlreadyOwned(PlanKey),
+    MintOfNothing,
+    RedeemOfNothing,
+    WalletShort { price: Amount, wallet: Amount },
+    InsufficientCredits { asked: Amount, held: Amount },
+    TooMuch,
+}
+
+/// Wallets, plans and who holds which credits.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) funded: Amount,
+    pub(crate) wallets: BTreeMap<Address, Amount>,
+    pub(crate) plans: BTreeMap<PlanKey, Plan>,
+    pub(crate) books: BTreeMap<PlanKey, Book>,
+    /// Plans in the order of their registration.
+    pub(crate) registered: Vec<PlanKey>,
+}
+
+impl Ledger {
+    /// Carries out one command at the time `now`.
+    pub(crate) fn apply(&mut self, now: Moment, command: Command) -> Result<Receipt, Denial> {
+        match command {
+            Command::Fund { wallet, amount } => self.fund(wallet, amount),
+            Command::Register { plan } => self.register(*plan),
+            Command::Order { plan, buyer } => self.order(now, plan, buyer),
+            Command::Mint {
+                plan,
+                caller,
+                holder,
+                amount,
+                seconds,
+            } => {
+                if amount.is_zero() {
+                    return Err(Denial::MintOfNothing);
+                }
+                if self.plan(plan)?.owner != caller {
+                    return Err(Denial::NotPlanOwner(plan));
+                }
+                let expires = seconds.map(|seconds| now.plus_seconds(seconds));
+                self.grant(now, plan, holder, amount, expires)
+            }
+            Command::Redeem {
+                plan,
+                caller,
+                holder,
+                amount,
+            } => self.redeem(now, plan, caller, holder, amount),
+        }
+    }
+
+    /// The plan, or the denial that says it does not exist.
+    pub(crate) fn plan(&self, key: PlanKey) -> Result<&Plan, Denial> {
+        self.plans.get(&key).ok_or(Denial::UnknownPlan(key))
+    }
+
+    /// Where `holder` stands with the plan at the time `now`.
+    pub(crate) fn standing(
+        &self,
+        now: Moment,
+        key: PlanKey,
+        holder: Address,
+    ) -> Result<Standing, Denial> {
+        self.plan(key)?;
+        Ok(self
+            .books
+            .get(&key)
+            .and_then(|book| book.holders.get(&holder))
+            .map_or_else(Standing::default, |holding| holding.standing(now)))
+    }
+
+    pub(crate) fn wallet(&self, of: &Address) -> Amount {
+        self.wallets.get(of).copied().unwrap_or_default()
+    }
+
+    fn fund(&mut self, wallet: Address, amount: Amount) -> Result<Receipt, Denial> {
+        self.funded = self.funded.checked_add(amount).ok_or(Denial::TooMuch)?;
+        self.credit_wallet(wallet, amount);
+        Ok(Receipt::of_no_credits())
+    }
+
+    fn register(&mut self, plan: Plan) -> Result<Receipt, Denial> {
+        if self.plans.contains_key(&plan.key) {
+            return Err(Denial::PlanExists(plan.key));
+        }
+        self.registered.push(plan.key);
+        self.books.insert(plan.key, Book::default());
+        self.plans.insert(plan.key, plan);
+        Ok(Receipt::of_no_credits())
+    }
+
+    fn order(&mut self, now: Moment, key: PlanKey, buyer: Address) -> Result<Receipt, Denial> {
+        let plan = self.plan(key)?;
+        if !plan.price.is_crypto {
+            return Err(Denial::FiatPlan(key));
+        }
+        if plan.is_trial && self.has_ordered(key, &buyer) {
+            return Err(Denial::AlreadyOwned(key));
+        }
+        let price = plan.price.total;
+        let wallet = self.wallet(&buyer);
+        let left = wallet
+            .checked_sub(price)
+            .ok_or(Denial::WalletShort { price, wallet })?;
+        let payouts = plan.price.payouts(plan.owner);
+        let amount = plan.credits.amount;
+        let expires = plan.credits.expires(now);
+
+        let receipt = self.grant(now, key, buyer, amount, expires)?;
+        self.wallets.insert(buyer, left);
+        for (receiver, part) in payouts {
+            self.credit_wallet(receiver, part);
+        }
+        if let Some(holding) = self.holding(key, buyer) {
+            holding.orders += 1;
+        }
+        Ok(receipt)
+    }
+
+    fn redeem(
+        &mut self,
+        now: Moment,
+        key: PlanKey,
+        caller: Address,
+        holder: Address,
+        amount: Amount,
+    ) -> Result<Receipt, Denial> {
+        if amount.is_zero() {
+            return Err(Denial::RedeemOfNothing);
+        }
+        let plan = self.plan(key)?;
+        if caller != plan.owner && caller != holder {
+            return Err(Denial::NotPlanOwner(key));
+        }
+        let by_time = plan.credits.access == Access::Time;
+        let standing = self.standing(now, key, holder)?;
+        let enough = if by_time {
+            !standing.remaining.is_zero()
+        } else {
+            standing.remaining >= amount
+        };
+        if !enough {
+            return Err(Denial::InsufficientCredits {
+                asked: amount,
+                held: standing.remaining,
+            });
+        }
+        // A time plan sells access until a date: use burns nothing.
+        let burned = if by_time { Amount::ZERO } else { amount };
+        let Some(book) = self.books.get_mut(&key) else {
+            return Err(Denial::UnknownPlan(key));
+        };
+        Ok(Receipt {
+            credits: burned,
+            standing: book.burn(now, holder, burned),
+        })
+    }
+
+    fn grant(
+        &mut self,
+        now: Moment,
+        key: PlanKey,
+        holder: Address,
+        amount: Amount,
+        expires: Option<Moment>,
+    ) -> Result<Receipt, Denial> {
+        let Some(book) = self.books.get_mut(&key) else {
+            return Err(Denial::UnknownPlan(key));
+        };
+        let standing = book
+            .grant(now, holder, amount, expires)
+            .ok_or(Denial::TooMuch)?;
+        Ok(Receipt {
+            credits: amount,
+            standing,
+        })
+    }
+
+    fn credit_wallet(&mut self, wallet: Address, amount: Amount) {
+        let held = self.wallets.entry(wallet).or_default();
+        // All wallets together hold `funded`, which was checked: this can't saturate, and the audit
+        // would see it if it did.
+        *held = held.saturating_add(amount);
+    }
+
+    fn has_ordered(&self, key: PlanKey, buyer: &Address) -> bool {
+        self.books
+            .get(&key)
+            .and_then(|book| book.holders.get(buyer))
+            .is_some_and(|holding| holding.orders > 0)
+    }
+
+    fn holding(&mut self, key: PlanKey, holder: Address) -> Option<&mut Holding> {
+        Some(self.books.get_mut(&key)?.holders.entry(holder).or_default())
+    }
+}
+
+impl Receipt {
+    fn of_no_credits() -> Self {
+        Self {
+            credits: Amount::ZERO,
+            standing: Standing::default(),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The Nevermined API on your own machine: a stateful local server for tests and offline work.
+//!
+//! A sandbox keeps accounts, wallets, plans and credits in memory, serves the API over HTTP on a loopback
+//! port, and says no as the service does. It moves no real money and talks to nobody.
+//!
+//! ```
+//! use nevermined_sandbox::Sandbox;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::start().await?;
+//! let seller = sandbox.create_account("seller", 0);
+//! let buyer = sandbox.create_account("buyer", 25_000_000); // 25 dollars of a 6-decimal token
+//!
+//! let registered: serde_json::Value = reqwest::Client::builder()
+//!     .build()?
+//!     .post(format!("{}/api/v1/protocol/plans", sandbox.url()))
+//!     .bearer_auth(seller.api_key())
+//!     .json(&serde_json::json!({
+//!         "name": "100 answers",
+//!         "priceConfig": { "priceType": "FIXED_PRICE", "amounts": [10_000_000] },
+//!         "creditsConfig": { "creditsType": "FIXED", "amount": 100, "minAmount": 1 },
+//!     }))
+//!     .send()
+//!     .await?
+//!     .json()
+//!     .await?;
+//! assert_eq!(registered["success"], true);
+//! assert_eq!(sandbox.wallet(buyer.address()).to_string(), "25000000");
+//! sandbox.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it serves
+//!
+//! `registerPlan`, `getPlan`, `listPlans`, `orderPlan`, `getPlanBalance`, `mintCredits`,
+//! `mintExpirableCredits` and `redeemCredits`, under `/api/v1`. Every other operation of the service answers
+//! 501 and names itself; any other path answers 404.
+//!
+//! # What it assumes
+//!
+//! The public documents leave these open, and the sandbox chooses:
+//!
+//! - One wallet an account, in units of a token with 6 decimals, whatever token a plan's price names.
+//! - The plan's owner and the holder may redeem a holder's credits. Anyone else is refused.
+//! - A plan that limits use by time grants its credits until it expires, and redeeming burns none of them.
+//! - A plan that is not a trial may be bought again and again.
+//! - Credits that expire first are used first.
+//! - Keys do not expire, and their signature is not checked: the whole key is looked up.
+
+mod audit;
+mod clock;
+mod codes;
+mod http;
+mod keys;
+mod ledger;
+mod refusal;
+mod sandbox;
+mod shapes;
+mod state;
+
+pub use audit::Violation;
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use sandbox::{Account, Builder, Sandbox, StartError};
+pub use shapes::Answers;
+pub use state::RequestRecord;

@@ -1,0 +1,136 @@
+//! The sandbox as a program: `nevermined-sandbox --port 3001`.
+//!
+//! Standard output gets one line of JSON once the port is open; everything else goes to standard error.
+
+use clap::{Parser, ValueEnum};
+use nevermined_sandbox::{Account, Answers, Sandbox};
+use serde_json::{Value, json};
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Money in the wallet of each seeded account: 1,000 dollars of a token with 6 decimals.
+const SEEDED_UNITS: u128 = 1_000_000_000;
+
+/// The Nevermined API on your own machine: a stateful local server. Prints one JSON line when it is ready.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Options {
+    /// The port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 3001)]
+    port: u16,
+
+    /// The shape of successful answers.
+    #[arg(long, value_enum, default_value_t = Shape::Documented)]
+    answers: Shape,
+
+    /// The seed of ids, keys and hashes: the same seed gives the same keys within a second. Random if absent.
+    #[arg(long)]
+    seed: Option<u64>,
+
+    /// Answer 404 to redeem, like deployments that burn credits by x402 settle only.
+    #[arg(long)]
+    no_redeem: bool,
+
+    /// Check the ledger's invariants after every request.
+    #[arg(long)]
+    audit: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Shape {
+    /// As the public API document has them.
+    Documented,
+    /// As deployments and the official clients have them.
+    Observed,
+}
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    match run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("nevermined-sandbox: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(serve(options))
+}
+
+async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
+    let answers = match options.answers {
+        Shape::Documented => Answers::Documented,
+        Shape::Observed => Answers::Observed,
+    };
+    let mut builder = Sandbox::builder()
+        .port(options.port)
+        .answers(answers)
+        .redeem_route(!options.no_redeem)
+        .on_request(|request| {
+            eprintln!(
+                "{} {} {} {}",
+                request.status, request.method, request.path, request.correlation_id
+            );
+        });
+    if options.audit {
+        builder = builder.audit_every_request(true);
+    }
+    if let Some(seed) = options.seed {
+        builder = builder.seed(seed);
+    }
+    let sandbox = builder.start().await?;
+    let seller = sandbox.create_account("seller", SEEDED_UNITS);
+    let buyer = sandbox.create_account("buyer", SEEDED_UNITS);
+
+    let ready = json!({
+        "ready": true,
+        "url": sandbox.url(),
+        "seed": sandbox.seed(),
+        "accounts": [account(&sandbox, &seller), account(&sandbox, &buyer)],
+    });
+    let mut stdout = io::stdout();
+    writeln!(stdout, "{ready}")?;
+    stdout.flush()?;
+
+    told_to_stop().await?;
+    eprintln!("stopping");
+    sandbox.shutdown().await;
+    Ok(())
+}
+
+/// What the ready line says of an account. This line is where its key is handed over.
+fn account(sandbox: &Sandbox, account: &Account) -> Value {
+    json!({
+        "name": account.name(),
+        "address": account.address().to_string(),
+        "apiKey": account.api_key(),
+        "wallet": sandbox.wallet(account.address()).to_string(),
+    })
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    std::future::poll_fn(|context| {
+        if terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready() {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,261 @@
+//! The shapes of successful answers: as the public document describes them, or as deployments send them.
+
+use crate::clock::Moment;
+use crate::ledger::{Access, Amount, Plan, Standing};
+use nevermined_types::Address;
+use serde_json::{Map, Value, json};
+
+/// The largest integer that every JSON reader holds exactly, 2^53-1.
+pub(crate) const MAX_JSON_INTEGER: u64 = (1 << 53) - 1;
+
+/// Which shape successful answers have. Refusals look the same in both.
+///
+/// ```
+/// use nevermined_sandbox::{Answers, Sandbox};
+/// let builder = Sandbox::builder().answers(Answers::Observed);
+/// # let _ = builder;
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Answers {
+    /// As the public OpenAPI document describes them: flat objects, integers, status 200.
+    #[default]
+    Documented,
+    /// As deployments and the official clients have them: result envelopes, nested plans, amounts as
+    /// decimal strings, status 201 for a POST.
+    Observed,
+}
+
+/// A call that was carried out: what to say about it.
+pub(crate) struct Done {
+    pub(crate) message: &'static str,
+    pub(crate) tx_hash: String,
+    pub(crate) now: Moment,
+}
+
+impl Answers {
+    /// The status of a successful POST.
+    pub(crate) fn post_status(self) -> u16 {
+        match self {
+            Self::Documented => 200,
+            Self::Observed => 201,
+        }
+    }
+
+    /// `registerPlan`.
+    pub(crate) fn registered(self, plan: &Plan, done: &Done) -> Value {
+        match self {
+            Self::Documented => json!({ "success": true, "planId": plan.key.to_string() }),
+            Self::Observed => {
+                let mut result = self.result(done);
+                result.insert("planId".into(), plan.key.to_string().into());
+                Value::Object(result)
+            }
+        }
+    }
+
+    /// `orderPlan`.
+    pub(crate) fn ordered(self, standing: &Standing, done: &Done) -> Value {
+        match self {
+            Self::Documented => json!({
+                "success": true,
+                "txHash": done.tx_hash,
+                "balance": documented_balance(standing),
+            }),
+            Self::Observed => Value::Object(self.result(done)),
+        }
+    }
+
+    /// `mintCredits` and `mintExpirableCredits`.
+    pub(crate) fn minted(self, done: &Done) -> Value {
+        match self {
+            Self::Documented => json!({ "success": true, "txHash": done.tx_hash }),
+            Self::Observed => Value::Object(self.result(done)),
+        }
+    }
+
+    /// `redeemCredits`. No deployment that serves it was observed: both shapes are the documented one.
+    pub(crate) fn redeemed(self, redeemed: Amount, standing: &Standing) -> Value {
+        json!({
+            "success": true,
+            "creditsRedeemed": integer(redeemed),
+            "remainingBalance": integer(standing.remaining),
+        })
+    }
+
+    /// `getPlanBalance`.
+    pub(crate) fn balance(self, plan: &Plan, holder: Address, standing: &Standing) -> Value {
+        match self {
+            Self::Documented => documented_balance(standing),
+            Self::Observed => json!({
+                "planId": plan.key.to_string(),
+                "planName": plan.name,
+                "planType": plan.credits.access.name(),
+                "holderAddress": holder.to_string(),
+                "balance": standing.remaining.to_string(),
+                "creditsContract": CREDITS_CONTRACT,
+                "isSubscriber": standing.is_subscriber(),
+                "pricePerCredit": price_per_credit(plan),
+            }),
+        }
+    }
+
+    /// `getPlan`, and each item of `listPlans`.
+    pub(crate) fn plan(self, plan: &Plan) -> Value {
+        match self {
+            Self::Documented => documented_plan(plan),
+            Self::Observed => observed_plan(plan),
+        }
+    }
+
+    /// `listPlans`.
+    pub(crate) fn plans(self, plans: &[&Plan], total: usize, page: u64, offset: u64) -> Value {
+        let items: Vec<Value> = plans.iter().map(|plan| self.plan(plan)).collect();
+        match self {
+            Self::Documented => json!({
+                "plans": items, "totalCount": total, "page": page, "offset": offset,
+            }),
+            Self::Observed => json!({
+                "total": total, "page": page, "offset": offset, "plans": items,
+            }),
+        }
+    }
+
+    /// The envelope in which deployments answer a change.
+    fn result(self, done: &Done) -> Map<String, Value> {
+        let mut result = Map::new();
+        result.insert("success".into(), true.into());
+        result.insert("message".into(), done.message.into());
+        result.insert("txHash".into(), done.tx_hash.clone().into());
+        result.insert("httpStatus".into(), self.post_status().into());
+        result.insert("when".into(), done.now.iso().into());
+        result
+    }
+}
+
+/// Stands for the contract that holds credits. There is none here; clients want an address.
+const CREDITS_CONTRACT: &str = "0x00000000000000000000000000000000000c4ed1";
+
+/// An integer, or a decimal string where a JSON reader would lose digits.
+fn integer(amount: Amount) -> Value {
+    u64::try_from(amount)
+        .ok()
+        .filter(|small| *small <= MAX_JSON_INTEGER)
+        .map_or_else(|| amount.to_string().into(), Value::from)
+}
+
+fn documented_balance(standing: &Standing) -> Value {
+    let mut balance = Map::new();
+    balance.insert("isSubscriber".into(), standing.is_subscriber().into());
+    balance.insert("total".into(), integer(standing.total()));
+    balance.insert("used".into(), integer(standing.used));
+    balance.insert("remaining".into(), integer(standing.remaining));
+    if let Some(expires) = standing.expires {
+        balance.insert("expiresAt".into(), expires.iso().into());
+    }
+    Value::Object(balance)
+}
+
+fn documented_plan(plan: &Plan) -> Value {
+    let price = &plan.price;
+    let credits = &plan.credits;
+    let price_type = if price.total.is_zero() {
+        "FREE"
+    } else {
+        "FIXED_PRICE"
+    };
+    let credits_type = match credits.duration_secs {
+        0 => "FIXED",
+        _ => "EXPIRABLE",
+    };
+    let amounts: Vec<Value> = price.amounts.iter().copied().map(integer).collect();
+    let mut flat = Map::new();
+    flat.insert("planId".into(), plan.key.to_string().into());
+    flat.insert("name".into(), plan.name.clone().into());
+    if let Some(description) = &plan.description {
+        flat.insert("description".into(), description.clone().into());
+    }
+    flat.insert(
+        "priceConfig".into(),
+        json!({
+            "priceType": price_type,
+            "tokenAddress": price.token.to_string(),
+            "amounts": amounts,
+            "receivers": texts(&price.receivers),
+        }),
+    );
+    flat.insert(
+        "creditsConfig".into(),
+        json!({
+            "creditsType": credits_type,
+            "amount": integer(credits.amount),
+            "minAmount": integer(credits.min_amount),
+            "durationOfThePlan": credits.duration_secs,
+        }),
+    );
+    flat.insert("isListed".into(), true.into());
+    flat.insert("owner".into(), plan.owner.to_string().into());
+    Value::Object(flat)
+}
+
+fn observed_plan(plan: &Plan) -> Value {
+    let price = &plan.price;
+    let credits = &plan.credits;
+    let mut main = Map::new();
+    main.insert("name".into(), plan.name.clone().into());
+    if let Some(description) = &plan.description {
+        main.insert("description".into(), description.clone().into());
+    }
+    main.insert("dateCreated".into(), plan.registered.iso().into());
+    main.insert("isTrialPlan".into(), plan.is_trial.into());
+    let mut terms = Map::new();
+    terms.insert("accessLimit".into(), credits.access.name().into());
+    if let Some(currency) = &price.currency {
+        terms.insert("currency".into(), currency.clone().into());
+    }
+    json!({
+        "id": plan.key.to_string(),
+        "metadata": {
+            "main": main,
+            "plan": terms,
+            "curation": { "isListed": true },
+        },
+        "registry": {
+            "owner": plan.owner.to_string(),
+            "price": {
+                "isCrypto": price.is_crypto,
+                "tokenAddress": price.token.to_string(),
+                "amounts": texts(&price.amounts),
+                "receivers": texts(&price.receivers),
+                "contractAddress": price.contract.to_string(),
+                "feeController": price.fee_controller.to_string(),
+                "externalPriceAddress": price.external_price.to_string(),
+                "templateAddress": price.template.to_string(),
+            },
+            "credits": {
+                "isRedemptionAmountFixed": credits.fixed_redemption,
+                "redemptionType": credits.redemption_type,
+                "onchainMirror": credits.onchain_mirror,
+                "durationSecs": credits.duration_secs.to_string(),
+                "amount": credits.amount.to_string(),
+                "minAmount": credits.min_amount.to_string(),
+                "maxAmount": credits.max_amount.to_string(),
+            },
+        },
+        "orgId": plan.org_id,
+    })
+}
+
+fn texts(values: &[impl ToString]) -> Vec<String> {
+    values.iter().map(ToString::to_string).collect()
+}
+
+/// What one credit costs, in whole tokens. Zero where credits do not limit the use of the plan.
+fn price_per_credit(plan: &Plan) -> f64 {
+    let credits: f64 = plan.credits.amount.to_string().parse().unwrap_or_default();
+    let units: f64 = plan.price.total.to_string().parse().unwrap_or_default();
+    if plan.credits.access == Access::Time || credits == 0.0 {
+        return 0.0;
+    }
+    units / 1_000_000.0 / credits
+}

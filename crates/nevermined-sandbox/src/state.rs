@@ -1,0 +1,199 @@
+//! What a running sandbox shares between its requests and its owner: the ledger, the keys, the source of
+//! randomness, the request log. One lock, never held across an await.
+
+use crate::audit::{Violation, audit};
+use crate::clock::{Moment, VirtualClock};
+use crate::keys::{self, Keys};
+use crate::ledger::{Amount, Command, Denial, Ledger, PlanKey, Receipt};
+use crate::shapes::{Answers, Done};
+use nevermined_types::Address;
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How many requests the log holds. Older ones are dropped.
+const LOGGED: usize = 10_000;
+
+/// One request that the sandbox answered. It holds no key and no body.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+/// reqwest::get(format!("{}/nowhere", sandbox.url())).await?;
+/// let requests = sandbox.requests();
+/// assert_eq!((requests[0].path.as_str(), requests[0].status), ("/nowhere", 404));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestRecord {
+    /// The HTTP method.
+    pub method: String,
+    /// The path, without the query.
+    pub path: String,
+    /// The status of the answer.
+    pub status: u16,
+    /// The correlation id, as received or made here.
+    pub correlation_id: String,
+}
+
+/// What is called with each request after it was answered.
+pub(crate) type Watcher = Box<dyn Fn(&RequestRecord) + Send + Sync>;
+
+/// The switches of a sandbox.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Switches {
+    pub(crate) answers: Answers,
+    pub(crate) redeem_route: bool,
+    pub(crate) audit_every_request: bool,
+}
+
+/// Everything that requests share.
+pub(crate) struct State {
+    pub(crate) switches: Switches,
+    pub(crate) clock: VirtualClock,
+    watcher: Option<Watcher>,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    ledger: Ledger,
+    keys: Keys,
+    rng: fastrand::Rng,
+    log: VecDeque<RequestRecord>,
+    violations: Vec<Violation>,
+}
+
+impl State {
+    pub(crate) fn new(
+        switches: Switches,
+        clock: VirtualClock,
+        seed: u64,
+        watcher: Option<Watcher>,
+    ) -> Self {
+        Self {
+            switches,
+            clock,
+            watcher,
+            inner: Mutex::new(Inner {
+                ledger: Ledger::default(),
+                keys: Keys::default(),
+                rng: fastrand::Rng::with_seed(seed),
+                log: VecDeque::new(),
+                violations: Vec::new(),
+            }),
+        }
+    }
+
+    /// Opens an account: an address and a key to it.
+    pub(crate) fn open_account(&self) -> (Address, String) {
+        let now = self.clock.now();
+        let mut inner = self.lock();
+        let Inner { keys, rng, .. } = &mut *inner;
+        let mut bytes = [0u8; 20];
+        rng.fill(&mut bytes);
+        let address = Address::from_bytes(bytes);
+        let key = keys.mint(rng, address, now);
+        (address, key)
+    }
+
+    pub(crate) fn holder_of(&self, key: &str) -> Option<Address> {
+        self.lock().keys.holder(key)
+    }
+
+    pub(crate) fn apply(&self, command: Command) -> Result<Receipt, Denial> {
+        let now = self.clock.now();
+        self.lock().ledger.apply(now, command)
+    }
+
+    /// Looks at the ledger.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&Ledger, Moment) -> T) -> T {
+        let now = self.clock.now();
+        look(&self.lock().ledger, now)
+    }
+
+    /// Breaks the ledger on purpose, to see the audit find it.
+    #[cfg(test)]
+    pub(crate) fn tamper(&self, with: impl FnOnce(&mut Ledger)) {
+        with(&mut self.lock().ledger);
+    }
+
+    /// A random plan id that no plan has.
+    pub(crate) fn new_plan_key(&self) -> PlanKey {
+        let mut inner = self.lock();
+        loop {
+            let limbs = std::array::from_fn(|_| inner.rng.u64(..));
+            let key = PlanKey(Amount::from_limbs(limbs));
+            if !inner.ledger.plans.contains_key(&key) {
+                return key;
+            }
+        }
+    }
+
+    /// What to say about a change that was made: a random transaction hash, and now.
+    pub(crate) fn done(&self, message: &'static str) -> Done {
+        let words: [u64; 4] = {
+            let mut inner = self.lock();
+            std::array::from_fn(|_| inner.rng.u64(..))
+        };
+        let tx_hash = words.iter().fold(String::from("0x"), |text, word| {
+            format!("{text}{word:016x}")
+        });
+        Done {
+            message,
+            tx_hash,
+            now: self.clock.now(),
+        }
+    }
+
+    pub(crate) fn new_uuid(&self) -> String {
+        keys::uuid(&mut self.lock().rng)
+    }
+
+    /// Checks every invariant. What is found is also remembered.
+    pub(crate) fn audit(&self) -> Result<(), Vec<Violation>> {
+        let mut inner = self.lock();
+        let found = audit(&inner.ledger);
+        for violation in &found {
+            if !inner.violations.contains(violation) {
+                inner.violations.push(violation.clone());
+            }
+        }
+        if inner.violations.is_empty() {
+            Ok(())
+        } else {
+            Err(inner.violations.clone())
+        }
+    }
+
+    pub(crate) fn record(&self, record: RequestRecord) {
+        if let Some(watcher) = &self.watcher {
+            watcher(&record);
+        }
+        let mut inner = self.lock();
+        if inner.log.len() == LOGGED {
+            inner.log.pop_front();
+        }
+        inner.log.push_back(record);
+    }
+
+    pub(crate) fn requests(&self) -> Vec<RequestRecord> {
+        self.lock().log.iter().cloned().collect()
+    }
+
+    /// A panic elsewhere does not make the state unreadable: no code here leaves it half changed.
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("State")
+            .field("switches", &self.switches)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
+}
