@@ -13,6 +13,8 @@ pub struct LintOptions {
     pub errors: Errors,
     /// Findings that are accepted: the rule and the pointer.
     pub allow: Vec<(String, String)>,
+    /// Whether every integer and number must state its `format`.
+    pub formats: bool,
 }
 
 impl LintOptions {
@@ -22,6 +24,7 @@ impl LintOptions {
         Self {
             errors: Errors::Strip,
             allow: Vec::new(),
+            formats: false,
         }
     }
 
@@ -31,6 +34,7 @@ impl LintOptions {
         Self {
             errors: Errors::Keep,
             allow: Vec::new(),
+            formats: false,
         }
     }
 }

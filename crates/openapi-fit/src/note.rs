@@ -97,7 +97,7 @@ impl Display for Report {
 /// let problems = lower(json!({"swagger": "2.0"})).unwrap_err();
 /// assert!(problems.to_string().contains("openapi"));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(
     clippy::exhaustive_structs,
     reason = "a plain list, made to be built and taken apart"

@@ -26,6 +26,11 @@ pub(crate) fn check(document: &Value, problems: &mut Problems) {
             return;
         };
         match pointer::local(reference) {
+            None if reference.starts_with('#') => problems.add(
+                place,
+                "ref-anchor",
+                format!("`{reference}` names an anchor; write the pointer: `#/components/…`"),
+            ),
             None => problems.add(
                 place,
                 "ref-external",
