@@ -17,13 +17,16 @@
 //!
 //! Every answer whose status is not 2xx arrives as [`Error::UnexpectedResponse`], whole, with its status,
 //! headers and body. [`OPERATIONS`] says of each operation what its path is and whether a repeat is safe,
-//! as data.
+//! and [`error_code`] what is known of a code in an error body.
 //!
 //! # Features
 //!
 //! - `rustls` (default), `native-tls`: who does TLS. Without either, only plain HTTP works.
 //! - `schemars`: `JsonSchema` (schemars 1) for every type in [`types`].
 
+mod error_code;
+#[rustfmt::skip]
+mod error_codes;
 #[rustfmt::skip]
 #[allow(
     missing_docs,
@@ -33,6 +36,9 @@
     clippy::exhaustive_structs,
     clippy::unwrap_used,
     unreachable_pub,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags,
     reason = "generated; its documentation is the published document's"
 )]
 mod generated;
@@ -41,6 +47,7 @@ mod operation;
 mod operations;
 mod seam;
 
+pub use error_code::{Category, ErrorCode, error_code};
 pub use generated::{Client, types};
 pub use operation::{Operation, Safety, operation};
 pub use operations::*;
