@@ -1,0 +1,35 @@
+//! What the answers of value-moving calls have in common.
+
+use crate::error::Envelope;
+use crate::{Error, ErrorKind, Outcome, TxHash};
+
+/// Refuses a 2xx that says `success: false`: the service said no, whatever the status.
+pub(crate) fn check_success(
+    success: Option<bool>,
+    body: &[u8],
+    otherwise: ErrorKind,
+) -> Result<(), Error> {
+    if success != Some(false) {
+        return Ok(());
+    }
+    let envelope = Envelope::read(body);
+    let kind = envelope
+        .code
+        .as_deref()
+        .and_then(|code| crate::error::kind_of_code(code, 200))
+        .unwrap_or(otherwise);
+    Err(Error::new(
+        kind,
+        Outcome::Rejected,
+        "the service answered `success: false`",
+    )
+    .with_envelope(envelope))
+}
+
+/// The transaction under whichever name the service gave it; an empty one is none.
+pub(crate) fn first_hash<const N: usize>(candidates: [Option<TxHash>; N]) -> Option<TxHash> {
+    candidates
+        .into_iter()
+        .flatten()
+        .find(|hash| !hash.is_empty())
+}

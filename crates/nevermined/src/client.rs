@@ -1,0 +1,84 @@
+use std::fmt;
+use std::sync::Arc;
+
+use crate::credits::CreditsHandle;
+use crate::plans::PlansHandle;
+use crate::transport::Core;
+use crate::{Address, Environment, Error, NeverminedBuilder};
+
+/// A client of the Nevermined API.
+///
+/// Clones are cheap and share one connection pool. Handles group the calls: [`plans`](Self::plans),
+/// [`credits`](Self::credits).
+///
+/// ```no_run
+/// # async fn run() -> Result<(), nevermined::Error> {
+/// let nvm = nevermined::Nevermined::from_env()?; // NVM_API_KEY
+/// let plan = "42".parse::<nevermined::PlanId>().map_err(nevermined::Error::from)?;
+/// let order = nvm.plans().order(&plan).await?;
+/// println!("bought in transaction {:?}", order.tx_hash);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Nevermined {
+    pub(crate) core: Arc<Core>,
+}
+
+impl Nevermined {
+    /// A client set up from the environment.
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `NVM_API_KEY` | the key; its prefix names the environment |
+    /// | `NVM_ENVIRONMENT` | `sandbox`, `live`, `staging_sandbox`, `staging_live`, `custom`; must agree with the prefix |
+    /// | `NVM_BASE_URL` | another deployment, https or loopback |
+    /// | `NVM_API_VERSION` | the API version to pin, as `1.1` |
+    /// | `NVM_ORGANIZATION_ID` | the organization to act for, `org-…` |
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config), not sent: `NVM_API_KEY` is missing, or a value is malformed.
+    pub fn from_env() -> Result<Self, Error> {
+        NeverminedBuilder::from_env()?.build()
+    }
+
+    /// A client set up by hand.
+    #[must_use]
+    pub fn builder() -> NeverminedBuilder {
+        NeverminedBuilder::default()
+    }
+
+    /// Where calls go.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.core.environment
+    }
+
+    /// The account that the key acts for, when the key names one.
+    #[must_use]
+    pub fn account(&self) -> Option<Address> {
+        self.core.key.as_ref().and_then(crate::ApiKey::account)
+    }
+
+    /// Plans: register, read, order, and their balances.
+    #[must_use]
+    pub fn plans(&self) -> PlansHandle {
+        PlansHandle {
+            core: Arc::clone(&self.core),
+        }
+    }
+
+    /// Credits: mint and redeem.
+    #[must_use]
+    pub fn credits(&self) -> CreditsHandle {
+        CreditsHandle {
+            core: Arc::clone(&self.core),
+        }
+    }
+}
+
+impl fmt::Debug for Nevermined {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Nevermined").field(&self.core).finish()
+    }
+}

@@ -1,0 +1,82 @@
+//! Client for the Nevermined API, where AI agents sell and buy access.
+//!
+//! A seller registers plans; a buyer orders a plan and gets credits; the seller mints and redeems credits. Money moves
+//! through this crate, so every error answers the question *did it happen?*: see [`Outcome`].
+//!
+//! # Buy
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), nevermined::Error> {
+//! use nevermined::{Nevermined, PlanId};
+//!
+//! let nvm = Nevermined::from_env()?; // NVM_API_KEY: its prefix names the environment
+//! let plan: PlanId = "98765432109876543210".parse()?;
+//! let order = nvm.plans().order(&plan).await?;
+//! println!("paid in {:?}", order.tx_hash);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Sell
+//!
+//! ```no_run
+//! # async fn run(nvm: nevermined::Nevermined, buyer: nevermined::Address) -> Result<(), nevermined::Error> {
+//! use nevermined::{PlanCredits, PlanPrice, TokenAmount, tokens};
+//!
+//! let seller = nvm.account().expect("the key names its account");
+//! let price = PlanPrice::erc20(tokens::USDC_BASE_SEPOLIA, TokenAmount::usdc("1.50")?, seller)?;
+//! let plan = nvm.plans().register("100 questions", price, PlanCredits::fixed(100, 1)?).await?;
+//! nvm.credits().mint(&plan.id, buyer, 10).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Test
+//!
+//! The crate `nevermined-sandbox` is the API on your own machine; give its URL to [`Environment::custom`]. Nothing else
+//! changes.
+//!
+//! # Features
+//!
+//! - `rustls` (default), `native-tls`: who does TLS.
+//! - `raw`: every operation of the published document, through the generated client.
+//! - `http-client`: send through a `reqwest::Client` of your own.
+
+mod answer;
+mod api_key;
+mod builder;
+mod client;
+mod clock;
+pub mod credits;
+mod custom_request;
+mod environment;
+mod error;
+pub mod plans;
+#[cfg(feature = "raw")]
+mod raw;
+mod request;
+mod response;
+mod retry;
+mod transport;
+
+pub use nevermined_types::{
+    Address, AgentId, Credits, ParseAddressError, ParseAmountError, ParseCreditsError,
+    ParseIdError, ParseUint256Error, PlanId, TokenAmount, TxHash, Uint256, Usd, tokens,
+};
+
+pub use self::api_key::ApiKey;
+pub use self::builder::NeverminedBuilder;
+pub use self::client::Nevermined;
+pub use self::clock::{Clock, ClockFuture};
+pub use self::credits::{MintedCredits, RedeemedCredits};
+pub use self::custom_request::CustomRequest;
+pub use self::environment::{BaseUrl, Environment};
+pub use self::error::{Error, ErrorKind, Outcome};
+pub use self::plans::{Balance, OrderedPlan, Plan, PlanCredits, PlanPrice, RegisteredPlan};
+#[cfg(feature = "raw")]
+pub use self::raw::Raw;
+pub use self::request::Request;
+pub use self::response::Response;
+pub use self::retry::RetryPolicy;
+#[cfg(feature = "raw")]
+pub use nevermined_api as api;

@@ -1,0 +1,173 @@
+//! One prepared call of any operation: the options that all share, and how it is sent.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use nevermined_api::{Operation, ResponseValue};
+use tracing::Instrument as _;
+
+use crate::transport::{Call, CallOptions, Core, api_version_of, request_id_of};
+use crate::{Error, ErrorKind, Outcome, Response, RetryPolicy};
+
+/// A call that is ready to be sent: `.await` it, or [`send`](Self::send) it.
+///
+/// Plain setters are fields of the API and differ from call to call; `with_*` are options of this library and the same
+/// everywhere. It borrows nothing, so it can be moved into a task.
+///
+/// Dropping the future of a call that moves value while it is under way leaves its outcome unknown, as a timeout does.
+///
+/// ```
+/// # async fn redeem(nvm: nevermined::Nevermined, plan: nevermined::PlanId, holder: nevermined::Address) -> Result<(), nevermined::Error> {
+/// use std::time::Duration;
+///
+/// let request = nvm.credits().redeem(&plan, holder, 5, "0xproof").with_timeout(Duration::from_secs(20));
+/// let redeemed = tokio::spawn(request.send()).await.expect("the task ran to its end")?;
+/// # let _ = redeemed; Ok(())
+/// # }
+/// ```
+#[must_use = "a request does nothing until it is awaited or sent"]
+pub struct Request<E> {
+    core: Arc<Core>,
+    options: CallOptions,
+    /// The operation and its arguments, or what is wrong with them.
+    pub(crate) endpoint: Result<E, Error>,
+}
+
+impl<E: Endpoint> Request<E> {
+    pub(crate) fn new(core: &Arc<Core>, endpoint: Result<E, Error>) -> Self {
+        Self {
+            core: Arc::clone(core),
+            options: CallOptions::default(),
+            endpoint,
+        }
+    }
+
+    /// Bounds the whole call, retries and waits included.
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Bounds each attempt.
+    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.options.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Repeats failed attempts of this call by another policy.
+    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = Some(policy);
+        self
+    }
+
+    /// Makes this call in the name of an organization, `org-…` (header `X-Current-Org-Id`).
+    pub fn with_organization(mut self, id: impl Into<String>) -> Self {
+        self.options.organization = Some(id.into());
+        self
+    }
+
+    /// Sends this id as `x-correlation-id` instead of a fresh one.
+    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
+        self.options.request_id = Some(id.into());
+        self
+    }
+
+    /// Sends the call.
+    ///
+    /// # Errors
+    /// Those of the operation; see the method that made this request. [`Error::outcome`] says whether it happened.
+    pub async fn send(self) -> Result<Response<E::Output>, Error> {
+        let Self {
+            core,
+            options,
+            endpoint,
+        } = self;
+        let operation = E::operation();
+        let call = Arc::new(Call::new(core, Some(operation), options));
+        let span = call.span(operation.method, operation.path, Some(operation.id));
+        let sent = async {
+            let endpoint = endpoint.map_err(|error| call.complete(error))?;
+            endpoint.check().map_err(|error| call.complete(error))?;
+            let value = endpoint
+                .call(call.client())
+                .await
+                .map_err(|error| call.failure(error))?;
+            let status = value.status().as_u16();
+            let request_id = request_id_of(value.headers(), call.request_id());
+            let api_version = api_version_of(value.headers());
+            let body = call.safe_body();
+            if !is_object(&body) {
+                let message = "the answer is no JSON object";
+                return Err(call.complete_answered(Error::new(
+                    ErrorKind::Decode,
+                    Outcome::Unknown,
+                    message,
+                )));
+            }
+            let read = E::read(value.into_inner(), &body)
+                .map_err(|error| call.complete_answered(error))?;
+            Ok(Response::new(
+                read,
+                status,
+                request_id,
+                api_version,
+                call.attempts(),
+            ))
+        };
+        let result = sent.instrument(span.clone()).await;
+        call.note(&span, &result);
+        result
+    }
+}
+
+/// A list decodes into a struct of optional fields as well, and would pass for an empty success.
+fn is_object(body: &[u8]) -> bool {
+    body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{')
+}
+
+impl<E: Endpoint> IntoFuture for Request<E> {
+    type Output = Result<Response<E::Output>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<E: fmt::Debug> fmt::Debug for Request<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("endpoint", &self.endpoint)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One operation: its arguments, how they are sent, and how the answer is read.
+pub trait Endpoint: Send + Sync + Sized + 'static {
+    /// What a success gives.
+    type Output: Send + 'static;
+    /// The generated type of the answer.
+    type Wire: Send + 'static;
+
+    /// The operation in the published document.
+    fn operation() -> &'static Operation;
+
+    /// Refuses arguments that the service would refuse, before anything is sent.
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Calls the generated client.
+    fn call(
+        self,
+        client: nevermined_api::Client,
+    ) -> impl Future<Output = Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>>> + Send;
+
+    /// Reads the generated type; `body` is the answer as it came.
+    fn read(wire: Self::Wire, body: &Bytes) -> Result<Self::Output, Error>;
+}

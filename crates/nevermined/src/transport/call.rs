@@ -1,0 +1,378 @@
+//! One call: its headers, its attempts, and a record of what came back.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use nevermined_api::{BoxFuture, Exec, Operation, Safety, Seam};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use reqwest::{Method, Request, Response, StatusCode};
+
+use super::failure::Failure;
+use super::options::{organization_header, request_id_header};
+use super::within::within;
+use super::{CallOptions, Core};
+use crate::retry::{Attempt, Decision, Repeats, decide};
+use crate::{Error, ErrorKind, Outcome};
+
+const API_VERSION: HeaderName = HeaderName::from_static("nevermined-version");
+const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
+const ORGANIZATION: HeaderName = HeaderName::from_static("x-current-org-id");
+
+/// The status that stands for "there is no answer" between here and the generated client. No server sends it.
+const NO_ANSWER: u16 = 599;
+
+/// A complete answer with a 2xx status.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// One call from its first attempt to its end.
+pub(crate) struct Call {
+    pub(super) core: Arc<Core>,
+    options: CallOptions,
+    pub(super) request_id: String,
+    record: Mutex<Record>,
+}
+
+/// What the generated client does not hand back: it is kept here.
+#[derive(Default)]
+struct Record {
+    attempts: u32,
+    operation: Option<&'static Operation>,
+    status: Option<StatusCode>,
+    body: Bytes,
+    failure: Option<Error>,
+}
+
+impl Call {
+    pub(crate) fn new(
+        core: Arc<Core>,
+        operation: Option<&'static Operation>,
+        options: CallOptions,
+    ) -> Self {
+        let request_id = options
+            .request_id
+            .clone()
+            .unwrap_or_else(|| core.new_request_id());
+        let record = Mutex::new(Record {
+            operation,
+            ..Record::default()
+        });
+        Self {
+            core,
+            options,
+            request_id,
+            record,
+        }
+    }
+
+    /// A raw client whose requests are carried out as this call.
+    pub(crate) fn client(self: &Arc<Self>) -> nevermined_api::Client {
+        let seam = Seam::new(Arc::clone(self) as Arc<dyn Exec>);
+        nevermined_api::Client::new_with_client(&self.core.api_base, self.core.http.clone(), seam)
+    }
+
+    pub(crate) fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.record().attempts
+    }
+
+    /// The body of the answer, for decoders that need more than the generated type keeps.
+    pub(crate) fn body(&self) -> Bytes {
+        self.record().body.clone()
+    }
+
+    /// The body of the answer, fit to be shown.
+    pub(crate) fn safe_body(&self) -> Bytes {
+        self.core.without_key(self.body())
+    }
+
+    /// `error`, with what this call knows.
+    pub(crate) fn complete(&self, error: Error) -> Error {
+        let record = self.record();
+        error.with_call(record.operation, Some(&self.request_id), record.attempts)
+    }
+
+    /// A success whose content says otherwise, or cannot be read.
+    pub(crate) fn complete_answered(&self, error: Error) -> Error {
+        let (status, body) = {
+            let record = self.record();
+            (record.status, record.body.clone())
+        };
+        let error = match status {
+            Some(status) => error.with_answer(status.as_u16(), self.core.without_key(body)),
+            None => error,
+        };
+        self.complete(error)
+    }
+
+    /// The failure behind an error of the generated client.
+    pub(crate) fn failure(&self, error: nevermined_api::Error<()>) -> Error {
+        if let Some(failure) = self.record().failure.take() {
+            return failure;
+        }
+        match error {
+            nevermined_api::Error::InvalidRequest(message) => {
+                self.complete(Error::invalid(message))
+            }
+            nevermined_api::Error::InvalidResponsePayload(_, source) => {
+                let message = format!("the answer cannot be read: {source}");
+                let error = Error::new(ErrorKind::Decode, Outcome::Unknown, message)
+                    .with_hint("the call was answered with success; look whether it took effect before you repeat it");
+                self.complete_answered(error)
+            }
+            other => {
+                let message = format!("the answer cannot be read: {}", summary(&other));
+                self.complete_answered(Error::new(ErrorKind::Decode, Outcome::Unknown, message))
+            }
+        }
+    }
+
+    /// Sends `request`, again where that is safe, until there is a success, a definite failure, or no time left.
+    pub(crate) async fn run(
+        &self,
+        mut request: Request,
+        operation: Option<&'static Operation>,
+    ) -> Result<Answer, Error> {
+        if operation.is_some() {
+            self.record().operation = operation;
+        }
+        self.set_headers(request.headers_mut())
+            .map_err(|error| self.complete(error))?;
+        let repeats = repeats(operation, request.method());
+        let policy = self.options.retry.as_ref().unwrap_or(&self.core.retry);
+        let total = self.options.timeout.unwrap_or(self.core.limits.total);
+        let started = self.core.clock.now();
+        let mut may_have_happened = false;
+        let mut next = Some(request);
+        let mut number = 0;
+        loop {
+            let left = total.saturating_sub(self.core.clock.now().saturating_sub(started));
+            let Some(current) = next.take() else {
+                return Err(
+                    self.complete(Error::invalid("the request's body cannot be sent twice"))
+                );
+            };
+            number += 1;
+            if number < policy.attempts() {
+                next = current.try_clone();
+            }
+            self.record().attempts = number;
+            let failure = match self.attempt(current, operation, left).await {
+                Ok(answer) => {
+                    self.core.budget.succeeded();
+                    let mut record = self.record();
+                    record.status = Some(answer.status);
+                    record.body = answer.body.clone();
+                    return Ok(answer);
+                }
+                Err(failure) => failure,
+            };
+            let outcome = failure.error.outcome();
+            let spent = self.core.clock.now().saturating_sub(started);
+            let attempt = Attempt {
+                number,
+                outcome,
+                trouble: failure.trouble,
+                retry_after: failure.retry_after,
+                time_left: Some(total.saturating_sub(spent)),
+            };
+            let decision = decide(policy, repeats, attempt, self.core.draw());
+            may_have_happened |= outcome == Outcome::Unknown;
+            match decision {
+                Decision::RetryAfter(delay) if next.is_some() && self.core.budget.take() => {
+                    tracing::debug!(
+                        attempt = number,
+                        delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+                        error.r#type = failure.error.kind().as_str(),
+                        "trying again"
+                    );
+                    self.core.clock.sleep(delay).await;
+                }
+                _ => {
+                    let mut error = self.complete(failure.error);
+                    // An earlier attempt may have taken effect, whatever became of the last one.
+                    if may_have_happened && !is_read(operation) {
+                        error.mark_unknown();
+                    }
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        request: Request,
+        operation: Option<&'static Operation>,
+        left: Duration,
+    ) -> Result<Answer, Failure> {
+        let limit = self
+            .options
+            .attempt_timeout
+            .unwrap_or(self.core.limits.attempt)
+            .min(left);
+        if limit.is_zero() {
+            let error = Error::new(
+                ErrorKind::Timeout,
+                Outcome::NotSent,
+                "the call's time is used up: nothing was sent",
+            );
+            return Err(Failure::permanent(error));
+        }
+        let exchange = self.exchange(request, operation);
+        within(self.core.clock.limit(limit), exchange)
+            .await
+            .unwrap_or_else(|| Err(Failure::timeout(limit)))
+    }
+
+    async fn exchange(
+        &self,
+        request: Request,
+        operation: Option<&'static Operation>,
+    ) -> Result<Answer, Failure> {
+        let response = self
+            .core
+            .http
+            .execute(request)
+            .await
+            .map_err(Failure::transport)?;
+        let status = response.status();
+        let (headers, body) = self.read(response).await?;
+        if status.is_success() {
+            return Ok(Answer {
+                status,
+                headers,
+                body,
+            });
+        }
+        Err(Failure::status(
+            &self.core, operation, status, &headers, body,
+        ))
+    }
+
+    async fn read(&self, mut response: Response) -> Result<(HeaderMap, Bytes), Failure> {
+        let status = response.status();
+        let max = self.core.limits.max_body;
+        let headers = std::mem::take(response.headers_mut());
+        let mut first = Bytes::new();
+        let mut more = BytesMut::new();
+        loop {
+            let chunk = match response.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(error) => return Err(Failure::cut(status, error)),
+            };
+            if first.len() + more.len() + chunk.len() > max {
+                return Err(Failure::too_large(status, max));
+            }
+            // Nearly every answer is one chunk: it is handed on without a copy.
+            if first.is_empty() {
+                first = chunk;
+            } else {
+                more.extend_from_slice(&chunk);
+            }
+        }
+        if more.is_empty() {
+            return Ok((headers, first));
+        }
+        let mut whole = BytesMut::with_capacity(first.len() + more.len());
+        whole.extend_from_slice(&first);
+        whole.extend_from_slice(&more);
+        Ok((headers, whole.freeze()))
+    }
+
+    fn set_headers(&self, headers: &mut HeaderMap) -> Result<(), Error> {
+        let prepared = &self.core.headers;
+        if let Some(authorization) = &prepared.authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        headers.insert(USER_AGENT, prepared.user_agent.clone());
+        headers.insert(API_VERSION, prepared.api_version.clone());
+        headers.insert(CORRELATION_ID, request_id_header(&self.request_id)?);
+        let organization = match &self.options.organization {
+            Some(id) => Some(organization_header(id)?),
+            None => prepared.organization.clone(),
+        };
+        if let Some(organization) = organization {
+            headers.insert(ORGANIZATION, organization);
+        }
+        Ok(())
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Exec for Call {
+    fn exec<'a>(
+        &'a self,
+        _: &'a reqwest::Client,
+        request: Request,
+        operation: Option<&'static Operation>,
+    ) -> BoxFuture<'a, reqwest::Result<Response>> {
+        Box::pin(async move {
+            let mut response = http::Response::new(reqwest::Body::from(Bytes::new()));
+            match self.run(request, operation).await {
+                Ok(answer) => {
+                    *response.status_mut() = answer.status;
+                    *response.headers_mut() = answer.headers;
+                    *response.body_mut() = answer.body.into();
+                }
+                Err(error) => {
+                    *response.status_mut() = StatusCode::from_u16(NO_ANSWER)
+                        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                    self.record().failure = Some(error);
+                }
+            }
+            Ok(Response::from(response))
+        })
+    }
+}
+
+fn repeats(operation: Option<&'static Operation>, method: &Method) -> Repeats {
+    match operation {
+        Some(operation) => Repeats::of(operation.safety, operation.moves_value, false),
+        None if method.is_safe() => Repeats::Harmless,
+        None => Repeats::Effect,
+    }
+}
+
+fn is_read(operation: Option<&'static Operation>) -> bool {
+    operation.is_some_and(|operation| operation.safety == Safety::Safe)
+}
+
+/// The kind of trouble, without the answer's headers.
+fn summary(error: &nevermined_api::Error<()>) -> String {
+    match error {
+        nevermined_api::Error::UnexpectedResponse(response) => {
+            format!("unexpected status {}", response.status().as_u16())
+        }
+        nevermined_api::Error::ResponseBodyError(_) => "the body broke off".to_owned(),
+        _ => "unexpected form".to_owned(),
+    }
+}
+
+/// The id that the service gave the request, or ours.
+pub(crate) fn request_id_of(headers: &HeaderMap, ours: &str) -> String {
+    text(headers.get(&CORRELATION_ID)).unwrap_or_else(|| ours.to_owned())
+}
+
+/// The version of the API that answered.
+pub(crate) fn api_version_of(headers: &HeaderMap) -> Option<String> {
+    text(headers.get(&API_VERSION))
+}
+
+fn text(value: Option<&HeaderValue>) -> Option<String> {
+    value
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
+}

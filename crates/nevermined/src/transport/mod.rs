@@ -1,0 +1,115 @@
+//! How one call is carried out: headers, time limits, attempts, and what each failure means.
+
+mod budget;
+mod call;
+mod failure;
+mod options;
+mod retry_after;
+mod trace;
+mod within;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::HeaderValue;
+
+pub(crate) use self::budget::RetryBudget;
+pub(crate) use self::call::{Call, api_version_of, request_id_of};
+pub(crate) use self::options::{CallOptions, organization_header};
+use crate::{ApiKey, Clock, Environment, RetryPolicy, Uint256};
+
+/// What all calls of a client share.
+pub(crate) struct Core {
+    pub(crate) http: reqwest::Client,
+    pub(crate) environment: Environment,
+    /// The root of the API: the deployment's with `/api/v1`.
+    pub(crate) api_base: String,
+    pub(crate) host: String,
+    pub(crate) key: Option<ApiKey>,
+    pub(crate) headers: PreparedHeaders,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) limits: Limits,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Mutex<fastrand::Rng>,
+    pub(crate) budget: RetryBudget,
+}
+
+/// The headers that every request carries, made once.
+pub(crate) struct PreparedHeaders {
+    pub(crate) authorization: Option<HeaderValue>,
+    pub(crate) api_version: HeaderValue,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) organization: Option<HeaderValue>,
+}
+
+/// Bounds on time and size.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) attempt: Duration,
+    pub(crate) total: Duration,
+    pub(crate) max_body: usize,
+}
+
+impl Core {
+    /// A fresh id for a request, in the form of a UUID.
+    pub(crate) fn new_request_id(&self) -> String {
+        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
+        let (high, low) = (random.u64(..), random.u64(..));
+        drop(random);
+        format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            (high >> 16) & 0xffff,
+            high & 0xfff,
+            0x8000 | (low >> 48) & 0x3fff,
+            low & 0xffff_ffff_ffff,
+        )
+    }
+
+    /// 128 random bits, for the nonce of a plan.
+    pub(crate) fn new_nonce(&self) -> Uint256 {
+        Uint256::from(
+            self.random
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .u128(..),
+        )
+    }
+
+    /// A number from 0 to 1, for the jitter of waits.
+    pub(crate) fn draw(&self) -> f64 {
+        self.random
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .f64()
+    }
+
+    /// `body` with the API key blotted out, should the server have echoed it.
+    pub(crate) fn without_key(&self, body: Bytes) -> Bytes {
+        let Some(key) = &self.key else {
+            return body;
+        };
+        let key = key.expose();
+        let token = key.split_once(':').map_or(key, |(_, token)| token);
+        let Ok(text) = std::str::from_utf8(&body) else {
+            return body;
+        };
+        if !text.contains(token) {
+            return body;
+        }
+        Bytes::from(text.replace(key, "[redacted]").replace(token, "[redacted]"))
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("environment", &self.environment)
+            .field("key", &self.key)
+            .field("retry", &self.retry)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
