@@ -129,7 +129,7 @@ impl Documents {
         let mut found = Vec::new();
         for overlay in &self.overlays {
             let extends = overlay.value.get("extends").and_then(Value::as_str);
-            let wanted = extends.map(|path| file_name(path));
+            let wanted = extends.map(file_name);
             let known = |document: &Document| wanted == Some(file_name(&document.name));
             match wanted {
                 None if self.published.len() > 1 => bail!(

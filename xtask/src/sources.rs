@@ -67,3 +67,30 @@ pub(crate) fn set(text: &str, key: &str, field: &str, value: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str =
+        "# Comment.\n[a]\nsha256 = \"1\"\n\n[b] \nsha256 = \"2\" # old\nfile = \"sha256\"\n";
+
+    #[test]
+    fn a_field_is_set_in_its_own_entry() {
+        assert_eq!(
+            set(LIST, "b", "sha256", "3"),
+            "# Comment.\n[a]\nsha256 = \"1\"\n\n[b] \nsha256 = \"3\"\nfile = \"sha256\"\n"
+        );
+    }
+
+    #[test]
+    fn a_value_is_quoted() {
+        assert!(set(LIST, "a", "sha256", "say \"no\"").contains(r#"sha256 = 'say "no"'"#));
+    }
+
+    #[test]
+    fn a_field_too_many_is_refused() {
+        let error = parse("[a]\nfile = \"x\"\ncolour = \"red\"\n").unwrap_err();
+        assert!(format!("{error:#}").contains("colour"), "{error:#}");
+    }
+}

@@ -1,5 +1,11 @@
 //! The generated client against a local server.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop, in its helpers too"
+)]
+
 use std::sync::{Arc, Mutex};
 
 use httpmock::{Method, MockServer};

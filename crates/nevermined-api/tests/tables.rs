@@ -1,5 +1,11 @@
 //! The generated tables agree with the generated client and with themselves.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop, in its helpers too"
+)]
+
 use nevermined_api::{OPERATIONS, Safety, error_code, operation};
 
 const CLIENT: &str = include_str!("../src/generated.rs");

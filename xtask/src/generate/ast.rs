@@ -215,3 +215,98 @@ fn target(block: &ItemImpl) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems_of(code: &str) -> Vec<String> {
+        problems(&syn::parse_str(code).unwrap())
+    }
+
+    #[test]
+    fn good_code_has_no_problem() {
+        let code =
+            "pub mod types { pub struct Plan { pub id: String } pub enum State { Open, Closed } }
+            pub struct Client;
+            impl Client { pub fn get_plan(&self, plan_id: u8) {} pub fn list_plans(&self) {} }
+            impl Clone for Client { fn clone(&self) -> Self { Client } }
+            impl Default for Client { fn default() -> Self { Client } }";
+        assert_eq!(problems_of(code), [""; 0]);
+    }
+
+    #[test]
+    fn names_that_collide_are_found_wherever_they_are() {
+        for (code, complaint) in [
+            (
+                "pub mod types { struct Plan; enum Plan {} }",
+                "the module `types` has two types or modules named `Plan`",
+            ),
+            (
+                "fn get() {} fn get() {}",
+                "the file has two functions or constants named `get`",
+            ),
+            (
+                "struct Plan { foo_bar: u8, foo_bar: u8 }",
+                "`Plan` has two fields named `foo_bar`",
+            ),
+            ("enum State { A, A }", "`State` has two variants named `A`"),
+            (
+                "fn get(body: u8, body: u8) {}",
+                "`get()` has two arguments named `body`",
+            ),
+            (
+                "impl Client { fn get(&self) {} } impl Client { fn get(&self) {} }",
+                "`Client` has two methods named `get`",
+            ),
+        ] {
+            assert_eq!(problems_of(code), [complaint], "{code}");
+        }
+    }
+
+    #[test]
+    fn an_overlapping_any_of_is_found() {
+        let found = problems_of("struct Plan { subtype_0: Option<String>, subtype_1: Option<u8> }");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(
+            found[0].contains("`subtype_0`") && found[0].contains("oneOf"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn methods_come_with_their_routes() {
+        let code = r#"impl Client {
+            pub fn new() -> Self { Client }
+            /// Reads a plan
+            ///
+            #[doc = "About it.\n\nSends a `GET` request to `/plans/{planId}`\n\nArguments:\n- `plan_id`"]
+            pub async fn get_plan(&self) {}
+        }"#;
+        let methods = client_methods(&syn::parse_str(code).unwrap());
+        assert_eq!(methods.len(), 1);
+        assert_eq!(methods[0].name, "get_plan");
+        assert_eq!(
+            methods[0].route,
+            ("GET".to_owned(), "/plans/{planId}".to_owned())
+        );
+    }
+
+    #[test]
+    fn only_what_is_serialized_gets_a_schema() {
+        let mut file = syn::parse_str(
+            "#[derive(::serde::Serialize, Clone)] struct Plan; #[derive(Clone)] struct Bare;",
+        )
+        .unwrap();
+        derive_schemas(&mut file);
+        let schemas: Vec<usize> = file
+            .items
+            .iter()
+            .map(|item| match item {
+                Item::Struct(item) => item.attrs.len(),
+                _ => 0,
+            })
+            .collect();
+        assert_eq!(schemas, [2, 1]);
+    }
+}

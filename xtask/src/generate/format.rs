@@ -96,3 +96,48 @@ fn wrap(line: &str, out: &mut Vec<String>) {
     }
     out.push(if empty { String::new() } else { current });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn formatted(doc: &str) -> String {
+        format(parse_quote! {
+            #[doc = #doc]
+            pub struct Plan;
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn each_line_of_a_doc_is_a_comment() {
+        assert_eq!(
+            formatted("What it is.\n\n- one\n- two\n"),
+            "/// What it is.\n///\n/// - one\n/// - two\npub struct Plan;\n"
+        );
+    }
+
+    #[test]
+    fn long_lines_wrap_and_lists_hang() {
+        let code = formatted(&format!("- {}", "word ".repeat(40)));
+        let lines: Vec<&str> = code.lines().collect();
+        assert!(
+            lines[0].starts_with("/// - word") && lines[1].starts_with("///   word"),
+            "{code}"
+        );
+        assert!(lines.iter().all(|line| line.len() <= WIDTH + 4), "{code}");
+        assert_eq!(code.matches("word").count(), 40);
+    }
+
+    #[test]
+    fn fenced_code_stays_as_it_is() {
+        let line = format!("let x = \"{}\";", "a ".repeat(80));
+        assert!(formatted(&format!("```\n{line}\n```")).contains(&line));
+    }
+
+    #[test]
+    fn a_word_longer_than_a_line_stays_whole() {
+        let word = "w".repeat(200);
+        assert!(formatted(&format!("a {word} b")).contains(&word));
+    }
+}
