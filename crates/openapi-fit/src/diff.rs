@@ -17,12 +17,18 @@
 //! that it is reached from, with the operations that reach it.
 
 mod acknowledge;
+mod annotations;
 mod bounds;
 mod change;
 mod comparison;
 mod document;
+mod fields;
+mod finding;
 mod messages;
+mod names;
+mod object;
 mod operations;
+mod parameters;
 mod report;
 mod root;
 mod schema;

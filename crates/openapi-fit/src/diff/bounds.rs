@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Number, Value};
 
 use super::change::{ChangeKind, Subject};
-use super::comparison::{Comparison, Finding, Here, Relation};
+use super::comparison::Comparison;
 use super::document::Node;
+use super::finding::{Finding, Here, Relation};
 use super::schema::consequence;
 use super::view::View;
 
@@ -200,19 +201,7 @@ impl<'a> Comparison<'a> {
         relation: Relation,
     ) {
         let verdict = relation.verdict(here.position);
-        let place = |view: &View<'a>| {
-            let exclusive = match keyword {
-                "minimum" => "exclusiveMinimum",
-                "maximum" => "exclusiveMaximum",
-                other => other,
-            };
-            let own = view.place(keyword);
-            if own == view.pointer {
-                view.place(exclusive).to_owned()
-            } else {
-                own.to_owned()
-            }
-        };
+        let place = |view: &View<'a>| view.place(keyword).to_owned();
         let (kind, base, what, detail) = match (old.1, new.1) {
             (Some(was), Some(is)) => (
                 ChangeKind::Changed,

@@ -121,6 +121,24 @@ impl<'a> Document<'a> {
         current
     }
 
+    /// The pointer of a keyword, under the name that the document spells it with; of its base when the
+    /// keyword isn't written there.
+    pub(super) fn nearest(&self, base: &str, keyword: Option<&str>) -> String {
+        let spelled = match keyword {
+            Some("enum") => vec!["enum", "const"],
+            Some("minimum") => vec!["minimum", "exclusiveMinimum"],
+            Some("maximum") => vec!["maximum", "exclusiveMaximum"],
+            Some(keyword) => vec![keyword],
+            None => Vec::new(),
+        };
+        let mut places = spelled.into_iter().map(|keyword| join(base, keyword));
+        let found = places.find(|pointer| self.root.pointer(pointer).is_some());
+        found.unwrap_or_else(|| match base.rsplit_once('/') {
+            Some((parent, _)) if self.root.pointer(base).is_none() => parent.to_owned(),
+            _ => base.to_owned(),
+        })
+    }
+
     /// The place for people, and the operation that holds it.
     pub(super) fn locate(&self, pointer: &str) -> (String, Option<String>) {
         let tokens: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
@@ -174,7 +192,10 @@ impl<'a> Document<'a> {
                 "oneOf" | "anyOf" | "allOf" => take(&mut walked)
                     .map(|index| format!(".{token}[{index}]"))
                     .unwrap_or_default(),
-                other => format!(".{other}"),
+                other => match self.own_name(&walked) {
+                    Some(name) => format!(".{name}"),
+                    None => format!(".{other}"),
+                },
             };
             location.push_str(&step);
         }
@@ -191,6 +212,17 @@ impl<'a> Document<'a> {
             || format!("{} {path}", method.to_uppercase()),
             str::to_owned,
         )
+    }
+
+    /// The name of a list element that has one: a tag or a server.
+    fn own_name(&self, pointer: &str) -> Option<&'a str> {
+        let (parent, _) = pointer.rsplit_once('/')?;
+        let key = match parent.rsplit_once('/')?.1 {
+            "tags" => "name",
+            "servers" => "url",
+            _ => return None,
+        };
+        self.root.pointer(pointer)?.get(key)?.as_str()
     }
 
     fn parameter_step(&self, pointer: &str) -> String {

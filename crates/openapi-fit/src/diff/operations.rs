@@ -1,8 +1,9 @@
 //! Operations: which one of the old document is which of the new one, and what they say beside their messages.
 
 use super::change::{ChangeKind, Position, Subject, Verdict};
-use super::comparison::{Comparison, Finding, Here};
+use super::comparison::Comparison;
 use super::document::{Document, METHODS, Node};
+use super::finding::{Finding, Here};
 
 /// Fields of an operation that are read here or in `messages`.
 const KNOWN: [&str; 12] = [

@@ -1,8 +1,9 @@
 //! The document itself: info, servers, tags, and what isn't an operation.
 
 use super::change::{ChangeKind, Subject, Verdict};
-use super::comparison::{Comparison, Finding, Here};
+use super::comparison::Comparison;
 use super::document::{Node, join, show};
+use super::finding::{Finding, Here};
 
 impl<'a> Comparison<'a> {
     pub(super) fn root(&mut self, here: Here) {
@@ -203,7 +204,7 @@ impl<'a> Comparison<'a> {
                 Some(is) if is.value == node.value => continue,
                 Some(is) => {
                     let message = format!(
-                        "the {what} {name} was {}, is {}",
+                        "the {what} {name} was {}, is {}; compare both by hand",
                         show(node.value),
                         show(is.value)
                     );

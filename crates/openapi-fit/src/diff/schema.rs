@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::change::{ChangeKind, Position, Subject, Verdict};
-use super::comparison::{Comparison, Finding, Here, Relation};
+use super::comparison::Comparison;
 use super::document::{Node, show};
-use super::view::{Additional, View, expand};
+use super::finding::{Finding, Here, Relation};
+use super::view::View;
 
 /// Why a verdict is breaking, as the end of a message.
 pub(super) fn consequence(position: Option<Position>, verdict: Verdict) -> &'static str {
@@ -94,7 +95,7 @@ impl<'a> Comparison<'a> {
         let message = format!("{what}{}", consequence(here.position, verdict));
         self.report(
             here,
-            Finding::new(kind, Subject::Nullable, verdict, &view.pointer, message),
+            Finding::new(kind, Subject::Nullable, verdict, &view.null_place, message),
         );
     }
 
@@ -207,225 +208,6 @@ impl<'a> Comparison<'a> {
             }
             (None, None) => {}
         }
-    }
-
-    fn properties(&mut self, here: Here, old: &View<'a>, new: &View<'a>) {
-        let was = self.visible(true, old, here.position);
-        let is = self.visible(false, new, here.position);
-        for (name, nodes) in &was {
-            let base = nodes
-                .first()
-                .map_or(old.pointer.as_str(), |node| node.pointer.as_str());
-            let Some((_, partner)) = is.iter().find(|(other, _)| other == name) else {
-                let why = match here.position {
-                    Some(Position::Response) => ": clients that read it no longer find it",
-                    Some(Position::Request) => ": a server may refuse requests that send it",
-                    None => "",
-                };
-                let message = format!("the property {name} is gone{why}");
-                let verdict = Relation::Other.verdict(here.position);
-                self.report(
-                    here,
-                    Finding::new(
-                        ChangeKind::Removed,
-                        Subject::Property,
-                        verdict,
-                        base,
-                        message,
-                    ),
-                );
-                continue;
-            };
-            let place = partner
-                .first()
-                .map_or(new.pointer.as_str(), |node| node.pointer.as_str());
-            self.property_required(
-                here,
-                base,
-                place,
-                name,
-                old.required.contains(name),
-                new.required.contains(name),
-            );
-            self.schemas(here, nodes.clone(), partner.clone());
-        }
-        for (name, nodes) in &is {
-            if was.iter().any(|(other, _)| other == name) {
-                continue;
-            }
-            let base = nodes
-                .first()
-                .map_or(new.pointer.as_str(), |node| node.pointer.as_str());
-            let required = new.required.contains(name);
-            let (verdict, message) = match (here.position, required) {
-                (Some(Position::Request), true) => (
-                    Verdict::Breaking,
-                    format!(
-                        "the required property {name} is new: requests that were valid lack it"
-                    ),
-                ),
-                (_, true) => (
-                    Verdict::Compatible,
-                    format!("the property {name} is new, always present"),
-                ),
-                (_, false) => (
-                    Verdict::Compatible,
-                    format!("the optional property {name} is new"),
-                ),
-            };
-            self.report(
-                here,
-                Finding::new(ChangeKind::Added, Subject::Property, verdict, base, message),
-            );
-        }
-        self.required_without_property(here, old, new);
-    }
-
-    /// Requests don't carry what is read-only, responses not what is write-only.
-    fn visible(
-        &self,
-        old: bool,
-        view: &View<'a>,
-        position: Option<Position>,
-    ) -> Vec<(&'a str, Vec<Node<'a>>)> {
-        let document = if old { &self.old } else { &self.new };
-        let hidden = |nodes: &Vec<Node<'a>>| {
-            let view = View::read(&expand(document, nodes.clone()));
-            match position {
-                Some(Position::Request) => view.read_only,
-                Some(Position::Response) => view.write_only,
-                None => false,
-            }
-        };
-        view.properties
-            .iter()
-            .filter(|(_, nodes)| !hidden(nodes))
-            .cloned()
-            .collect()
-    }
-
-    fn property_required(
-        &mut self,
-        here: Here,
-        old: &str,
-        new: &str,
-        name: &str,
-        was: bool,
-        is: bool,
-    ) {
-        let (kind, relation, base, what) = match (was, is) {
-            (false, true) => (
-                ChangeKind::Added,
-                Relation::Narrower,
-                new,
-                "is now required",
-            ),
-            (true, false) => (
-                ChangeKind::Removed,
-                Relation::Wider,
-                old,
-                "is no longer required",
-            ),
-            _ => return,
-        };
-        let verdict = relation.verdict(here.position);
-        let message = format!(
-            "the property {name} {what}{}",
-            consequence(here.position, verdict)
-        );
-        self.report(
-            here,
-            Finding::new(kind, Subject::Required, verdict, base, message),
-        );
-    }
-
-    /// Names in `required` that no `properties` describes.
-    fn required_without_property(&mut self, here: Here, old: &View<'a>, new: &View<'a>) {
-        let described = |name: &&str| {
-            old.properties
-                .iter()
-                .chain(&new.properties)
-                .any(|(property, _)| property == name)
-        };
-        let names: BTreeSet<&str> = old
-            .required
-            .symmetric_difference(&new.required)
-            .copied()
-            .collect();
-        for name in names.into_iter().filter(|name| !described(name)) {
-            let (kind, relation, base, what) = if new.required.contains(name) {
-                (
-                    ChangeKind::Added,
-                    Relation::Narrower,
-                    new.place("required"),
-                    "is now required",
-                )
-            } else {
-                (
-                    ChangeKind::Removed,
-                    Relation::Wider,
-                    old.place("required"),
-                    "is no longer required",
-                )
-            };
-            let verdict = relation.verdict(here.position);
-            let message = format!(
-                "the undescribed property {name} {what}{}",
-                consequence(here.position, verdict)
-            );
-            let finding = Finding::new(kind, Subject::Required, verdict, base, message);
-            self.report(here, finding.keyword("required").detail(name));
-        }
-    }
-
-    fn additional(&mut self, here: Here, old: &View<'a>, new: &View<'a>) {
-        use Additional::{Closed, Open, Schema};
-        let (kind, verdict, what) = match (&old.additional, &new.additional) {
-            (Schema(was), Schema(is)) => return self.schemas(here, was.clone(), is.clone()),
-            (Open, Open) | (Closed, Closed) => return,
-            (Open, Closed) => (
-                ChangeKind::Removed,
-                Relation::Narrower.verdict(here.position),
-                "other properties are refused",
-            ),
-            // Clients ignore properties that they don't know.
-            (Closed, Open) => (
-                ChangeKind::Added,
-                Verdict::Compatible,
-                "other properties are allowed",
-            ),
-            (Closed, Schema(_)) => (
-                ChangeKind::Added,
-                Verdict::Compatible,
-                "other properties of one schema are allowed",
-            ),
-            (Schema(_), Closed) => (
-                ChangeKind::Removed,
-                Relation::Other.verdict(here.position),
-                "other properties are refused",
-            ),
-            (Open, Schema(_)) => (
-                ChangeKind::Changed,
-                Relation::Narrower.verdict(here.position),
-                "other properties must be of one schema",
-            ),
-            (Schema(_), Open) => (
-                ChangeKind::Changed,
-                Relation::Wider.verdict(here.position),
-                "other properties may be of any schema",
-            ),
-        };
-        let view = if kind == ChangeKind::Removed {
-            old
-        } else {
-            new
-        };
-        let message = format!("{what}{}", consequence(here.position, verdict));
-        let base = view.place("additionalProperties");
-        self.report(
-            here,
-            Finding::new(kind, Subject::AdditionalProperties, verdict, base, message),
-        );
     }
 
     fn elements(&mut self, here: Here, old: &View<'a>, new: &View<'a>) {
@@ -544,92 +326,6 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn schema_words(&mut self, here: Here, old: &View<'a>, new: &View<'a>) {
-        let sets = [
-            (Subject::Prose, &old.words, &new.words),
-            (Subject::Extension, &old.extensions, &new.extensions),
-        ];
-        for (subject, was, is) in sets {
-            let keywords: BTreeSet<&str> = was.keys().chain(is.keys()).copied().collect();
-            for keyword in keywords {
-                let (kind, view, message) = match (was.get(keyword), is.get(keyword)) {
-                    (Some(was), Some(is)) if was != is => {
-                        let message = format!("{keyword} was \"{}\", is \"{}\"", all(was), all(is));
-                        (ChangeKind::Changed, new, message)
-                    }
-                    (None, Some(is)) => (
-                        ChangeKind::Added,
-                        new,
-                        format!("{keyword}: \"{}\"", all(is)),
-                    ),
-                    (Some(was), None) => (
-                        ChangeKind::Removed,
-                        old,
-                        format!("{keyword} was \"{}\"", all(was)),
-                    ),
-                    _ => continue,
-                };
-                let base = view.place(keyword);
-                let finding = Finding::new(kind, subject, Verdict::Documentation, base, message);
-                self.report(here, finding.keyword(keyword).unsided());
-            }
-        }
-        self.deprecated(
-            here,
-            (old.deprecated, old.place("deprecated")),
-            (new.deprecated, new.place("deprecated")),
-        );
-        for (keyword, was, is) in [
-            ("readOnly", old.read_only, new.read_only),
-            ("writeOnly", old.write_only, new.write_only),
-        ] {
-            let (kind, view, message) = match (was, is) {
-                (false, true) => (ChangeKind::Added, new, format!("is now {keyword}")),
-                (true, false) => (ChangeKind::Removed, old, format!("is no longer {keyword}")),
-                _ => continue,
-            };
-            let base = view.place(keyword);
-            let finding =
-                Finding::new(kind, Subject::Access, Verdict::Documentation, base, message);
-            self.report(here, finding.keyword(keyword).unsided());
-        }
-        self.default_value(here, old, new);
-    }
-
-    fn default_value(&mut self, here: Here, old: &View<'a>, new: &View<'a>) {
-        let (kind, view, message) = match (old.default, new.default) {
-            (Some(was), Some(is)) if was != is => (
-                ChangeKind::Changed,
-                new,
-                format!("the default {} became {}", show(was), show(is)),
-            ),
-            (None, Some(is)) => (
-                ChangeKind::Added,
-                new,
-                format!("the default {} is new", show(is)),
-            ),
-            (Some(was), None) => (
-                ChangeKind::Removed,
-                old,
-                format!("the default {} is gone", show(was)),
-            ),
-            _ => return,
-        };
-        let verdict = if here.position == Some(Position::Request) {
-            Verdict::Compatible
-        } else {
-            Verdict::Documentation
-        };
-        let finding = Finding::new(
-            kind,
-            Subject::Default,
-            verdict,
-            view.place("default"),
-            message,
-        );
-        self.report(here, finding.keyword("default"));
-    }
-
     /// A schema that only one side gives.
     pub(super) fn schema_presence(&mut self, here: Here, old: &Node<'a>, new: &Node<'a>) {
         let (kind, relation, base, what) = match (old.get("schema"), new.get("schema")) {
@@ -693,7 +389,7 @@ fn text(value: &Value) -> String {
     }
 }
 
-fn all(values: &[&Value]) -> String {
+pub(super) fn all(values: &[&Value]) -> String {
     values
         .iter()
         .map(|value| show(value))

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{ChangeKind, Subject, Verdict};
-use super::comparison::{Comparison, Finding, Here};
+use super::comparison::Comparison;
 use super::document::{Node, join};
+use super::finding::{Finding, Here};
 
 /// One way to be let in: the schemes that are needed together, each with its scopes.
 type Requirement<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
@@ -48,19 +49,19 @@ impl<'a> Comparison<'a> {
     ) {
         for gone in was.difference(&is) {
             let still_enough = is.iter().any(|requirement| satisfies(gone, requirement));
-            let (verdict, why) = if still_enough {
-                (
-                    Verdict::Compatible,
-                    "; callers who present it are still let in",
-                )
-            } else {
-                (Verdict::Breaking, ": callers who present it are refused")
-            };
-            let message = format!("{} is no longer enough{why}", words(gone));
-            let message = if still_enough {
-                format!("{} is no longer asked for{why}", words(gone))
-            } else {
-                message
+            let (verdict, message) = match (still_enough, gone.is_empty()) {
+                (true, _) => {
+                    let message = format!("{} is more than is asked for now", words(gone));
+                    (Verdict::Compatible, message)
+                }
+                (false, true) => {
+                    let message = "calls without credentials are refused now".to_owned();
+                    (Verdict::Breaking, message)
+                }
+                (false, false) => {
+                    let message = format!("callers who present {} are refused now", words(gone));
+                    (Verdict::Breaking, message)
+                }
             };
             let base = join(old, "security");
             let finding = Finding::new(
@@ -73,7 +74,11 @@ impl<'a> Comparison<'a> {
             self.report(here, finding.detail(words(gone)));
         }
         for come in is.difference(&was) {
-            let message = format!("{} is now enough", words(come));
+            let message = if come.is_empty() {
+                "calls without credentials are let in now".to_owned()
+            } else {
+                format!("callers who present {} are let in now", words(come))
+            };
             let base = join(new, "security");
             let finding = Finding::new(
                 ChangeKind::Added,

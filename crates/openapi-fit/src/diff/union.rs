@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::change::{ChangeKind, Subject};
-use super::comparison::{Comparison, Finding, Here, Relation};
+use super::comparison::Comparison;
 use super::document::{Document, Node};
+use super::finding::{Finding, Here, Relation};
 use super::schema::consequence;
 use super::view::{View, expand};
 

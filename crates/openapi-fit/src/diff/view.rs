@@ -23,18 +23,24 @@ const WORDS: [&str; 6] = [
 pub(super) struct Expanded<'a> {
     nodes: Vec<Node<'a>>,
     /// A `null` branch stood beside the schema.
-    nullable: bool,
+    pub(super) nullable: bool,
+    /// The place that gives or refers to the schema.
+    pub(super) site: String,
 }
 
 impl<'a> Expanded<'a> {
-    /// The same schemas give the same key.
-    pub(super) fn key(&self) -> String {
+    /// The same schemas give the same key; `own` makes it that of the place alone.
+    pub(super) fn key(&self, own: bool) -> String {
         let pointers: Vec<&str> = self
             .nodes
             .iter()
             .map(|node| node.pointer.as_str())
             .collect();
-        let mark = if self.nullable { "?" } else { "" };
+        let mark = match (own, self.nullable) {
+            (true, _) => format!(" at {}", self.site),
+            (false, true) => "?".to_owned(),
+            (false, false) => String::new(),
+        };
         format!("schema {}{mark}", pointers.join(" "))
     }
 
@@ -56,11 +62,16 @@ impl<'a> Expanded<'a> {
 /// Opens references, `allOf`, and a union of one schema with `null`; circles end where they close.
 pub(super) fn expand<'a>(document: &Document<'a>, nodes: Vec<Node<'a>>) -> Expanded<'a> {
     let first = nodes.first().cloned();
+    let site = first
+        .as_ref()
+        .map(|node| node.pointer.clone())
+        .unwrap_or_default();
     let mut open: Vec<Node<'a>> = nodes.into_iter().rev().collect();
     let mut seen = HashSet::new();
     let mut expanded = Expanded {
         nodes: Vec::new(),
         nullable: false,
+        site,
     };
     while let Some(node) = open.pop() {
         if !seen.insert(node.pointer.clone()) {
@@ -115,6 +126,8 @@ pub(super) struct View<'a> {
     pub(super) pointer: String,
     pub(super) types: Option<BTreeSet<&'a str>>,
     pub(super) nullable: bool,
+    /// The place that decides about `null`.
+    pub(super) null_place: String,
     pub(super) values: Option<Vec<&'a Value>>,
     pub(super) format: Option<&'a str>,
     pub(super) limits: Limits<'a>,
@@ -145,6 +158,7 @@ impl<'a> View<'a> {
                 .unwrap_or_default(),
             types: None,
             nullable: false,
+            null_place: String::new(),
             values: None,
             format: None,
             limits: Limits::default(),
@@ -172,6 +186,11 @@ impl<'a> View<'a> {
             view.take(node);
         }
         view.nullable = nullable.allowed();
+        view.null_place = if expanded.nullable {
+            expanded.site.clone()
+        } else {
+            view.pointer.clone()
+        };
         view.infer_types();
         view
     }
@@ -199,8 +218,14 @@ impl<'a> View<'a> {
             self.others.entry("false").or_default().push(node.value);
         }
         for (key, value) in node.object().into_iter().flatten() {
+            let meant = match key.as_str() {
+                "const" => "enum",
+                "exclusiveMinimum" => "minimum",
+                "exclusiveMaximum" => "maximum",
+                other => other,
+            };
             self.places
-                .entry(key)
+                .entry(meant)
                 .or_insert_with(|| node.pointer.clone());
             let deeper = || Node {
                 value,
@@ -209,12 +234,7 @@ impl<'a> View<'a> {
             match key.as_str() {
                 "type" => self.take_types(value),
                 "enum" => self.take_values(value.as_array().into_iter().flatten().collect()),
-                "const" => {
-                    self.places
-                        .entry("enum")
-                        .or_insert_with(|| node.pointer.clone());
-                    self.take_values(vec![value]);
-                }
+                "const" => self.take_values(vec![value]),
                 "format" => self.format = self.format.or(value.as_str()),
                 "properties" => {
                     for (name, property) in deeper().entries() {
