@@ -193,7 +193,10 @@ impl NeverminedBuilder {
         };
         let http = match self.http {
             Some(http) => http,
-            None => default_http(self.connect_timeout.unwrap_or(Duration::from_secs(10)))?,
+            None => {
+                let connect_timeout = self.connect_timeout.unwrap_or(Duration::from_secs(10));
+                default_http(connect_timeout, base.starts_with("http:"))?
+            }
         };
         let random = self
             .seed
@@ -282,15 +285,18 @@ fn version_header(version: &str) -> Result<HeaderValue, Error> {
         })
 }
 
-fn default_http(connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
+fn default_http(connect_timeout: Duration, plain: bool) -> Result<reqwest::Client, Error> {
+    let mut builder = reqwest::Client::builder()
         .connect_timeout(connect_timeout)
         // A followed redirect would repeat a payment, or carry it to another host.
-        .redirect(Policy::none())
-        .build()
-        .map_err(|error| {
-            Error::config(format!("the HTTP client cannot be set up: {error}")).with_source(error)
-        })
+        .redirect(Policy::none());
+    if plain {
+        // This machine is reached directly: a proxy would see the key in plain text.
+        builder = builder.no_proxy();
+    }
+    builder.build().map_err(|error| {
+        Error::config(format!("the HTTP client cannot be set up: {error}")).with_source(error)
+    })
 }
 
 fn in_variable(name: &str, error: Error) -> Error {

@@ -43,7 +43,6 @@ impl Nevermined {
     }
 
     /// A client set up by hand.
-    #[must_use]
     pub fn builder() -> NeverminedBuilder {
         NeverminedBuilder::default()
     }

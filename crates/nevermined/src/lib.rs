@@ -80,3 +80,8 @@ pub use self::response::Response;
 pub use self::retry::RetryPolicy;
 #[cfg(feature = "raw")]
 pub use nevermined_api as api;
+
+/// The README's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use nevermined_api::{BoxFuture, Exec, Operation, Safety, Seam};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::{Method, Request, Response, StatusCode};
+use reqwest::{Request, Response, StatusCode};
 
 use super::failure::Failure;
 use super::options::{organization_header, request_id_header};
@@ -146,7 +146,7 @@ impl Call {
         }
         self.set_headers(request.headers_mut())
             .map_err(|error| self.complete(error))?;
-        let repeats = repeats(operation, request.method());
+        let repeats = repeats(operation, &request);
         let policy = self.options.retry.as_ref().unwrap_or(&self.core.retry);
         let total = self.options.timeout.unwrap_or(self.core.limits.total);
         let started = self.core.clock.now();
@@ -338,12 +338,31 @@ impl Exec for Call {
     }
 }
 
-fn repeats(operation: Option<&'static Operation>, method: &Method) -> Repeats {
+fn repeats(operation: Option<&'static Operation>, request: &Request) -> Repeats {
     match operation {
-        Some(operation) => Repeats::of(operation.safety, operation.moves_value, false),
-        None if method.is_safe() => Repeats::Harmless,
+        Some(operation) => Repeats::of(
+            operation.safety,
+            operation.moves_value,
+            carries_key(operation, request),
+        ),
+        None if request.method().is_safe() => Repeats::Harmless,
         None => Repeats::Effect,
     }
+}
+
+/// Whether the request carries the key that makes its repeat the same call to the service.
+fn carries_key(operation: &Operation, request: &Request) -> bool {
+    let Some(name) = operation.idempotency_key else {
+        return false;
+    };
+    let body = request
+        .body()
+        .and_then(reqwest::Body::as_bytes)
+        .unwrap_or_default();
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    body.get(name)
+        .and_then(serde_json::Value::as_str)
+        .is_some_and(|key| !key.is_empty())
 }
 
 fn is_read(operation: Option<&'static Operation>) -> bool {

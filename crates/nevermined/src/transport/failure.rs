@@ -126,10 +126,10 @@ impl Failure {
             .with_answer(code, body)
             .with_retry_after(retry_after)
             .with_envelope(envelope);
-        if error.hint().is_none() {
-            if let Some(hint) = hint(kind) {
-                error = error.with_hint(hint);
-            }
+        if error.hint().is_none()
+            && let Some(hint) = hint(kind)
+        {
+            error = error.with_hint(hint);
         }
         Self {
             error,
