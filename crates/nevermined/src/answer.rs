@@ -1,6 +1,9 @@
 //! What the answers of value-moving calls have in common.
 
 use crate::error::Envelope;
+use serde::Deserialize as _;
+use serde_json::Value;
+
 use crate::{Error, ErrorKind, Outcome, TxHash};
 
 /// Refuses a 2xx that says `success: false`: the service said no, whatever the status.
@@ -32,4 +35,13 @@ pub(crate) fn first_hash<const N: usize>(candidates: [Option<TxHash>; N]) -> Opt
         .into_iter()
         .flatten()
         .find(|hash| !hash.is_empty())
+}
+
+/// The same, from an answer that does not fit its type.
+pub(crate) fn salvage_hash(answer: &Value) -> Option<TxHash> {
+    first_hash(["txHash", "transaction", "transactionHash"].map(|name| {
+        answer
+            .get(name)
+            .and_then(|hash| TxHash::deserialize(hash).ok())
+    }))
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::error::Envelope;
-use crate::transport::{Call, CallOptions, Core, api_version_of, request_id_of};
+use crate::transport::{Call, CallOptions, Core};
 use crate::{Error, ErrorKind, Nevermined, Outcome, Response, RetryPolicy};
 
 /// A call of a route that this library does not wrap; from [`Nevermined::request`].
@@ -119,15 +119,7 @@ impl CustomRequest {
                 })?
             };
             refuse_failure(&value, operation).map_err(|error| call.complete_answered(error))?;
-            let request_id = request_id_of(&answer.headers, call.request_id());
-            let version = api_version_of(&answer.headers);
-            Ok(Response::new(
-                value,
-                answer.status.as_u16(),
-                request_id,
-                version,
-                call.attempts(),
-            ))
+            Ok(call.respond(value))
         };
         let result = sent.instrument(span.clone()).await;
         call.note(&span, &result);

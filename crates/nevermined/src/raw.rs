@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nevermined_api::{Client, ResponseValue};
 use tracing::Instrument as _;
 
-use crate::transport::{Call, CallOptions, Core, api_version_of, request_id_of};
+use crate::transport::{Call, CallOptions, Core};
 use crate::{Error, Nevermined, Response};
 
 /// The generated client, with this client's key, time limits, retries and errors; from [`Nevermined::raw`].
@@ -57,18 +57,7 @@ impl Raw {
         let span = carried.span("", "", None);
         let result = call(carried.client()).instrument(span.clone()).await;
         let result = match result {
-            Ok(value) => {
-                let status = value.status().as_u16();
-                let request_id = request_id_of(value.headers(), carried.request_id());
-                let version = api_version_of(value.headers());
-                Ok(Response::new(
-                    value.into_inner(),
-                    status,
-                    request_id,
-                    version,
-                    carried.attempts(),
-                ))
-            }
+            Ok(value) => Ok(carried.respond(value.into_inner())),
             Err(error) => Err(carried.failure(error)),
         };
         carried.note(&span, &result);

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use nevermined_api::{Operation, ResponseValue};
+use serde_json::Value;
 use tracing::Instrument as _;
 
-use crate::transport::{Call, CallOptions, Core, api_version_of, request_id_of};
+use crate::transport::{Call, CallOptions, Core};
 use crate::{Error, ErrorKind, Outcome, Response, RetryPolicy};
 
 /// A call that is ready to be sent: `.await` it, or [`send`](Self::send) it.
@@ -92,13 +93,10 @@ impl<E: Endpoint> Request<E> {
         let sent = async {
             let endpoint = endpoint.map_err(|error| call.complete(error))?;
             endpoint.check().map_err(|error| call.complete(error))?;
-            let value = endpoint
-                .call(call.client())
-                .await
-                .map_err(|error| call.failure(error))?;
-            let status = value.status().as_u16();
-            let request_id = request_id_of(value.headers(), call.request_id());
-            let api_version = api_version_of(value.headers());
+            let value = match endpoint.call(call.client()).await {
+                Ok(value) => value,
+                Err(error) => return salvage::<E>(&call, error),
+            };
             let body = call.safe_body();
             if !is_object(&body) {
                 let message = "the answer is no JSON object";
@@ -110,18 +108,30 @@ impl<E: Endpoint> Request<E> {
             }
             let read = E::read(value.into_inner(), &body)
                 .map_err(|error| call.complete_answered(error))?;
-            Ok(Response::new(
-                read,
-                status,
-                request_id,
-                api_version,
-                call.attempts(),
-            ))
+            Ok(call.respond(read))
         };
         let result = sent.instrument(span.clone()).await;
         call.note(&span, &result);
         result
     }
+}
+
+/// What is left of an answer that the generated type cannot hold: if it says `success: true`, the call happened, whatever
+/// else in it is odd.
+fn salvage<E: Endpoint>(
+    call: &Call,
+    error: nevermined_api::Error<()>,
+) -> Result<Response<E::Output>, Error> {
+    if let nevermined_api::Error::InvalidResponsePayload(body, source) = &error {
+        let value: Value = serde_json::from_slice(body).unwrap_or_default();
+        if value.get("success") == Some(&Value::Bool(true))
+            && let Some(read) = E::salvage(&value)
+        {
+            tracing::warn!(%source, "the answer has an unexpected form; it says success");
+            return Ok(call.respond(read));
+        }
+    }
+    Err(call.failure(error))
 }
 
 /// A list decodes into a struct of optional fields as well, and would pass for an empty success.
@@ -167,6 +177,11 @@ pub trait Endpoint: Send + Sync + Sized + 'static {
         self,
         client: nevermined_api::Client,
     ) -> impl Future<Output = Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>>> + Send;
+
+    /// Reads what it can from an answer that says `success: true` and does not fit the generated type.
+    fn salvage(_: &Value) -> Option<Self::Output> {
+        None
+    }
 
     /// Reads the generated type; `body` is the answer as it came.
     fn read(wire: Self::Wire, body: &Bytes) -> Result<Self::Output, Error>;

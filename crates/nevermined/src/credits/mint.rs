@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use nevermined_api::{MINT_CREDITS, Operation, ResponseValue, types};
 
-use crate::answer::{check_success, first_hash};
+use crate::answer::{check_success, first_hash, salvage_hash};
 use crate::request::Endpoint;
 use crate::{Address, Credits, Error, ErrorKind, PlanId, TxHash};
 
@@ -49,6 +49,12 @@ impl Endpoint for MintCredits {
             amount: self.amount,
         };
         client.mint_credits(&body).await
+    }
+
+    fn salvage(answer: &serde_json::Value) -> Option<MintedCredits> {
+        Some(MintedCredits {
+            tx_hash: salvage_hash(answer),
+        })
     }
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<MintedCredits, Error> {

@@ -45,6 +45,10 @@ impl Endpoint for MintExpirableCredits {
         client.mint_expirable_credits(&body).await
     }
 
+    fn salvage(answer: &serde_json::Value) -> Option<MintedCredits> {
+        <super::MintCredits as Endpoint>::salvage(answer)
+    }
+
     fn read(wire: Self::Wire, body: &Bytes) -> Result<MintedCredits, Error> {
         MintedCredits::from_wire(wire, body)
     }

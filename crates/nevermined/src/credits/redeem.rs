@@ -1,7 +1,8 @@
 use bytes::Bytes;
 use nevermined_api::{Operation, REDEEM_CREDITS, ResponseValue, types};
+use serde::Deserialize as _;
 
-use crate::answer::{check_success, first_hash};
+use crate::answer::{check_success, first_hash, salvage_hash};
 use crate::request::Endpoint;
 use crate::{Address, Credits, Error, ErrorKind, PlanId, TxHash};
 
@@ -64,6 +65,15 @@ impl Endpoint for RedeemCredits {
             proof: self.proof,
         };
         client.redeem_credits(&body).await
+    }
+
+    fn salvage(answer: &serde_json::Value) -> Option<RedeemedCredits> {
+        let credits = |name: &str| Credits::deserialize(answer.get(name)?).ok();
+        Some(RedeemedCredits {
+            redeemed: credits("creditsRedeemed"),
+            remaining: credits("remainingBalance"),
+            tx_hash: salvage_hash(answer),
+        })
     }
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<RedeemedCredits, Error> {

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use nevermined_api::{ORDER_PLAN, Operation, ResponseValue, types};
 
 use super::Balance;
-use crate::answer::{check_success, first_hash};
+use crate::answer::{check_success, first_hash, salvage_hash};
 use crate::request::Endpoint;
 use crate::{Error, ErrorKind, PlanId, TxHash};
 
@@ -35,6 +35,13 @@ impl Endpoint for OrderPlan {
         client: nevermined_api::Client,
     ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
         client.order_plan(&self.plan).await
+    }
+
+    fn salvage(answer: &serde_json::Value) -> Option<OrderedPlan> {
+        Some(OrderedPlan {
+            tx_hash: salvage_hash(answer),
+            balance: None,
+        })
     }
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<OrderedPlan, Error> {

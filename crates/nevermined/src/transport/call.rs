@@ -6,14 +6,14 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use nevermined_api::{BoxFuture, Exec, Operation, Safety, Seam};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::{Request, Response, StatusCode};
+use reqwest::{Request, StatusCode};
 
 use super::failure::Failure;
 use super::options::{organization_header, request_id_header};
 use super::within::within;
 use super::{CallOptions, Core};
 use crate::retry::{Attempt, Decision, Repeats, decide};
-use crate::{Error, ErrorKind, Outcome};
+use crate::{Error, ErrorKind, Outcome, Response};
 
 const API_VERSION: HeaderName = HeaderName::from_static("nevermined-version");
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
@@ -42,6 +42,9 @@ pub(crate) struct Call {
 #[derive(Default)]
 struct Record {
     attempts: u32,
+    /// The id that the service gave the request, if it did.
+    request_id: Option<String>,
+    api_version: Option<String>,
     operation: Option<&'static Operation>,
     status: Option<StatusCode>,
     body: Bytes,
@@ -76,8 +79,21 @@ impl Call {
         nevermined_api::Client::new_with_client(&self.core.api_base, self.core.http.clone(), seam)
     }
 
-    pub(crate) fn request_id(&self) -> &str {
-        &self.request_id
+    /// The answer of this call, read as `value`.
+    pub(crate) fn respond<T>(&self, value: T) -> Response<T> {
+        let record = self.record();
+        let status = record.status.map_or(0, |status| status.as_u16());
+        let request_id = record
+            .request_id
+            .clone()
+            .unwrap_or_else(|| self.request_id.clone());
+        Response::new(
+            value,
+            status,
+            request_id,
+            record.api_version.clone(),
+            record.attempts,
+        )
     }
 
     pub(crate) fn attempts(&self) -> u32 {
@@ -171,6 +187,8 @@ impl Call {
                     let mut record = self.record();
                     record.status = Some(answer.status);
                     record.body = answer.body.clone();
+                    record.request_id = text(answer.headers.get(&CORRELATION_ID));
+                    record.api_version = text(answer.headers.get(&API_VERSION));
                     return Ok(answer);
                 }
                 Err(failure) => failure,
@@ -258,7 +276,7 @@ impl Call {
         ))
     }
 
-    async fn read(&self, mut response: Response) -> Result<(HeaderMap, Bytes), Failure> {
+    async fn read(&self, mut response: reqwest::Response) -> Result<(HeaderMap, Bytes), Failure> {
         let status = response.status();
         let max = self.core.limits.max_body;
         let headers = std::mem::take(response.headers_mut());
@@ -318,7 +336,7 @@ impl Exec for Call {
         _: &'a reqwest::Client,
         request: Request,
         operation: Option<&'static Operation>,
-    ) -> BoxFuture<'a, reqwest::Result<Response>> {
+    ) -> BoxFuture<'a, reqwest::Result<reqwest::Response>> {
         Box::pin(async move {
             let mut response = http::Response::new(reqwest::Body::from(Bytes::new()));
             match self.run(request, operation).await {
@@ -333,7 +351,7 @@ impl Exec for Call {
                     self.record().failure = Some(error);
                 }
             }
-            Ok(Response::from(response))
+            Ok(reqwest::Response::from(response))
         })
     }
 }
@@ -378,16 +396,6 @@ fn summary(error: &nevermined_api::Error<()>) -> String {
         nevermined_api::Error::ResponseBodyError(_) => "the body broke off".to_owned(),
         _ => "unexpected form".to_owned(),
     }
-}
-
-/// The id that the service gave the request, or ours.
-pub(crate) fn request_id_of(headers: &HeaderMap, ours: &str) -> String {
-    text(headers.get(&CORRELATION_ID)).unwrap_or_else(|| ours.to_owned())
-}
-
-/// The version of the API that answered.
-pub(crate) fn api_version_of(headers: &HeaderMap) -> Option<String> {
-    text(headers.get(&API_VERSION))
 }
 
 fn text(value: Option<&HeaderValue>) -> Option<String> {

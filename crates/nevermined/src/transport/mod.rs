@@ -16,7 +16,7 @@ use bytes::Bytes;
 use reqwest::header::HeaderValue;
 
 pub(crate) use self::budget::RetryBudget;
-pub(crate) use self::call::{Call, api_version_of, request_id_of};
+pub(crate) use self::call::Call;
 pub(crate) use self::options::{CallOptions, organization_header};
 use crate::{ApiKey, Clock, Environment, RetryPolicy, Uint256};
 
