@@ -179,3 +179,137 @@ fn lots_of(holding: &Holding) -> Amount {
 pub(crate) fn uint256(amount: Amount) -> Uint256 {
     amount.to_string().parse().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Sandbox;
+    use crate::clock::Moment;
+    use crate::ledger::Command;
+    use crate::ledger::samples::plan;
+
+    const OWNER: Address = Address::from_bytes([1; 20]);
+    const BUYER: Address = Address::from_bytes([2; 20]);
+    const PLAN: PlanKey = PlanKey(Amount::ONE);
+
+    /// A trial plan that was bought once and used a little.
+    fn in_use() -> Ledger {
+        let now = Moment::from_millis(0);
+        let mut terms = plan(PLAN, OWNER);
+        terms.is_trial = true;
+        let mut ledger = Ledger::default();
+        for command in [
+            Command::Fund {
+                wallet: BUYER,
+                amount: Amount::from(1_000u64),
+            },
+            Command::Register {
+                plan: Box::new(terms),
+            },
+            Command::Order {
+                plan: PLAN,
+                buyer: BUYER,
+            },
+            Command::Redeem {
+                plan: PLAN,
+                caller: OWNER,
+                holder: BUYER,
+                amount: Amount::from(3u64),
+            },
+        ] {
+            ledger.apply(now, command).expect("carried out");
+        }
+        assert_eq!(audit(&ledger), []);
+        ledger
+    }
+
+    fn found_after(break_it: impl FnOnce(&mut Ledger)) -> Vec<Violation> {
+        let mut ledger = in_use();
+        break_it(&mut ledger);
+        audit(&ledger)
+    }
+
+    fn holding(ledger: &mut Ledger) -> &mut Holding {
+        let book = ledger.books.get_mut(&PLAN).expect("the plan's book");
+        book.holders.get_mut(&BUYER).expect("the buyer's credits")
+    }
+
+    #[test]
+    fn credits_out_of_nothing_are_found() {
+        let found = found_after(|ledger| holding(ledger).lots[0].amount += Amount::ONE);
+        assert!(matches!(found[0], Violation::HolderNotConserved { .. }));
+        assert!(matches!(found[1], Violation::CreditsNotConserved { .. }));
+    }
+
+    #[test]
+    fn a_redemption_that_nobody_was_charged_for_is_found() {
+        let found = found_after(|ledger| {
+            ledger.books.get_mut(&PLAN).expect("the book").redeemed += Amount::ONE;
+        });
+        assert_eq!(found.len(), 1);
+        let said = found[0].to_string();
+        assert_eq!(
+            said,
+            "plan 1: 100 credits minted, but 97 held, 4 redeemed and 0 expired"
+        );
+    }
+
+    #[test]
+    fn money_out_of_nothing_is_found() {
+        let found = found_after(|ledger| {
+            ledger.wallets.insert(OWNER, Amount::from(11u64));
+        });
+        assert_eq!(
+            found[0].to_string(),
+            "1000 token units were funded, but wallets hold 1001"
+        );
+    }
+
+    #[test]
+    fn a_trial_that_was_sold_twice_is_found() {
+        let found = found_after(|ledger| holding(ledger).orders = 2);
+        assert!(matches!(
+            found[0],
+            Violation::TrialSoldTwice { orders: 2, .. }
+        ));
+    }
+
+    #[test]
+    fn credits_of_a_plan_that_is_gone_are_found() {
+        let found = found_after(|ledger| {
+            ledger.plans.clear();
+        });
+        assert!(matches!(found[0], Violation::CreditsWithoutPlan { .. }));
+    }
+
+    #[tokio::test]
+    async fn after_a_violation_every_answer_is_a_500_that_says_so() {
+        let sandbox = Sandbox::builder()
+            .audit_every_request(true)
+            .start()
+            .await
+            .expect("a free port");
+        sandbox
+            .state()
+            .tamper(|ledger| ledger.funded = Amount::from(5u64));
+        let path = format!("{}/api/v1/protocol/plans/1", sandbox.url());
+        let response = reqwest::get(path).await.expect("an answer");
+        assert_eq!(response.status(), 500);
+        let body: serde_json::Value = response.json().await.expect("JSON");
+        assert_eq!(body["code"], "BCK.CREDITS.0005");
+        assert!(
+            body["message"]
+                .as_str()
+                .expect("text")
+                .contains("5 token units")
+        );
+        let found = sandbox.audit().expect_err("the violation");
+        assert_eq!(found.len(), 1);
+
+        // It is remembered when the ledger looks sound again.
+        sandbox
+            .state()
+            .tamper(|ledger| ledger.funded = Amount::ZERO);
+        assert_eq!(sandbox.audit(), Err(found));
+    }
+}

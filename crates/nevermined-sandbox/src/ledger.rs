@@ -8,6 +8,10 @@ use std::fmt;
 
 mod book;
 mod plan;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+pub(crate) mod samples;
 
 pub(crate) use book::{Book, Holding, Standing, sum};
 pub(crate) use plan::{Access, CreditsTerms, Plan, Price};
@@ -76,7 +80,7 @@ pub(crate) enum Denial {
 }
 
 /// Wallets, plans and who holds which credits.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Ledger {
     pub(crate) funded: Amount,
     pub(crate) wallets: BTreeMap<Address, Amount>,

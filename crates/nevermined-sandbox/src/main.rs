@@ -64,6 +64,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 }
 
 async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
+    // From here on a signal ends the program cleanly, also one that comes right after the ready line.
+    let stop = told_to_stop()?;
     let answers = match options.answers {
         Shape::Documented => Answers::Documented,
         Shape::Observed => Answers::Observed,
@@ -98,7 +100,7 @@ async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
     writeln!(stdout, "{ready}")?;
     stdout.flush()?;
 
-    told_to_stop().await?;
+    stop.await;
     eprintln!("stopping");
     sandbox.shutdown().await;
     Ok(())
@@ -115,22 +117,29 @@ fn account(sandbox: &Sandbox, account: &Account) -> Value {
 }
 
 #[cfg(unix)]
-async fn told_to_stop() -> io::Result<()> {
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    use std::task::Poll;
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    std::future::poll_fn(|context| {
-        if terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready() {
-            std::task::Poll::Ready(())
+    Ok(std::future::poll_fn(move |context| {
+        // Both are asked, so that both wake this future.
+        let told = [
+            terminate.poll_recv(context).is_ready(),
+            interrupt.poll_recv(context).is_ready(),
+        ];
+        if told.contains(&true) {
+            Poll::Ready(())
         } else {
-            std::task::Poll::Pending
+            Poll::Pending
         }
-    })
-    .await;
-    Ok(())
+    }))
 }
 
 #[cfg(not(unix))]
-async fn told_to_stop() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without a handler the system ends the program by itself.
+        let _told = tokio::signal::ctrl_c().await;
+    })
 }

@@ -6,7 +6,7 @@ use nevermined_types::Address;
 use std::collections::BTreeMap;
 
 /// All credits of one plan. At any time `minted` is what is held, redeemed and expired.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Book {
     pub(crate) minted: Amount,
     pub(crate) redeemed: Amount,
@@ -15,7 +15,7 @@ pub(crate) struct Book {
 }
 
 /// One holder's credits of one plan.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Holding {
     pub(crate) received: Amount,
     pub(crate) redeemed: Amount,

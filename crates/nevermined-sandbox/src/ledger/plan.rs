@@ -5,7 +5,7 @@ use crate::clock::Moment;
 use nevermined_types::Address;
 
 /// A payment plan.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
     pub(crate) key: PlanKey,
     pub(crate) owner: Address,
@@ -20,7 +20,7 @@ pub(crate) struct Plan {
 }
 
 /// What a plan costs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Price {
     /// Paid from the wallet. Otherwise paid by card, which `orderPlan` refuses.
     pub(crate) is_crypto: bool,
@@ -71,7 +71,7 @@ impl Access {
 }
 
 /// What a plan grants.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CreditsTerms {
     pub(crate) access: Access,
     /// Credits that one order grants.

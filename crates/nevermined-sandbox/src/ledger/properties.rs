@@ -1,0 +1,301 @@
+//! Properties of the ledger: whatever is asked of it, in whatever order, its invariants hold, a denial
+//! changes nothing, and it agrees with a model that keeps every credit as a line of its own.
+
+use super::samples::plan;
+use super::{Access, Amount, Command, Denial, Ledger, Plan, PlanKey, Receipt};
+use crate::audit::audit;
+use crate::clock::Moment;
+use nevermined_types::Address;
+use proptest::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+const PEOPLE: u8 = 4;
+const KINDS: usize = 5;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Do(Command),
+    Wait(u64),
+}
+
+fn person(number: u8) -> Address {
+    Address::from_bytes([number + 1; 20])
+}
+
+fn key(number: usize) -> PlanKey {
+    PlanKey(Amount::from(number))
+}
+
+/// One plan of each kind, each owned by the first person.
+fn plans() -> Vec<Plan> {
+    let base = |number| plan(key(number), person(0));
+    let split = {
+        let mut plan = base(0);
+        plan.price.total = Amount::from(7u64);
+        plan.price.amounts = vec![Amount::from(5u64), Amount::from(2u64)];
+        // One of the receivers is a person who also buys.
+        plan.price.receivers = vec![person(1), Address::from_bytes([0xfe; 20])];
+        plan
+    };
+    let trial = {
+        let mut plan = base(1);
+        plan.is_trial = true;
+        plan
+    };
+    let time = {
+        let mut plan = base(2);
+        plan.credits.access = Access::Time;
+        plan.credits.duration_secs = 50;
+        plan.credits.amount = Amount::ONE;
+        plan
+    };
+    let fiat = {
+        let mut plan = base(3);
+        plan.price.is_crypto = false;
+        plan
+    };
+    let huge = {
+        let mut plan = base(4);
+        plan.price.total = Amount::ZERO;
+        plan.price.amounts = Vec::new();
+        plan.credits.amount = Amount::MAX >> 1;
+        plan
+    };
+    vec![split, trial, time, fiat, huge]
+}
+
+fn someone() -> impl Strategy<Value = Address> {
+    (0..PEOPLE).prop_map(person)
+}
+
+/// A known plan, or one that does not exist.
+fn some_plan() -> impl Strategy<Value = PlanKey> {
+    (0..=KINDS).prop_map(key)
+}
+
+fn some_amount() -> impl Strategy<Value = Amount> {
+    prop_oneof![
+        1 => Just(Amount::ZERO),
+        8 => (1u64..200).prop_map(Amount::from),
+        1 => Just(Amount::MAX),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        1 => (someone(), 0u64..30).prop_map(|(wallet, amount)| Command::Fund {
+            wallet,
+            amount: Amount::from(amount),
+        }),
+        4 => (some_plan(), someone()).prop_map(|(plan, buyer)| Command::Order { plan, buyer }),
+        4 => (
+            some_plan(),
+            prop_oneof![4 => Just(person(0)), 1 => someone()],
+            someone(),
+            some_amount(),
+            proptest::option::of(0u64..60),
+        )
+            .prop_map(|(plan, caller, holder, amount, seconds)| Command::Mint {
+                plan,
+                caller,
+                holder,
+                amount,
+                seconds,
+            }),
+        4 => (some_plan(), someone(), someone(), some_amount()).prop_map(
+            |(plan, caller, holder, amount)| Command::Redeem {
+                plan,
+                caller,
+                holder,
+                amount,
+            }
+        ),
+    ]
+    .prop_map(Step::Do)
+    .boxed()
+    .prop_union((0u64..40).prop_map(Step::Wait).boxed())
+}
+
+/// The ledger, as naively as can be: a list of grants, never merged and never swept.
+#[derive(Default)]
+struct Model {
+    plans: HashMap<PlanKey, Plan>,
+    grants: Vec<Grant>,
+    minted: HashMap<PlanKey, Amount>,
+    wallets: HashMap<Address, Amount>,
+    bought: HashSet<(PlanKey, Address)>,
+}
+
+struct Grant {
+    plan: PlanKey,
+    holder: Address,
+    left: Amount,
+    until: u64,
+}
+
+impl Model {
+    fn live(&mut self, plan: PlanKey, holder: Address, now: u64) -> Vec<&mut Grant> {
+        let mut live: Vec<&mut Grant> = self
+            .grants
+            .iter_mut()
+            .filter(|grant| grant.plan == plan && grant.holder == holder && grant.until > now)
+            .collect();
+        live.sort_by_key(|grant| grant.until);
+        live
+    }
+
+    fn held(&mut self, plan: PlanKey, holder: Address, now: u64) -> Amount {
+        self.live(plan, holder, now)
+            .iter()
+            .map(|grant| grant.left)
+            .fold(Amount::ZERO, |total, left| total + left)
+    }
+
+    fn wallet(&self, of: Address) -> Amount {
+        self.wallets.get(&of).copied().unwrap_or_default()
+    }
+
+    fn grant(&mut self, plan: PlanKey, holder: Address, amount: Amount, until: u64) -> bool {
+        let minted = self.minted.entry(plan).or_default();
+        let Some(total) = minted.checked_add(amount) else {
+            return false;
+        };
+        *minted = total;
+        self.grants.push(Grant {
+            plan,
+            holder,
+            left: amount,
+            until,
+        });
+        true
+    }
+
+    /// Whether the command should be carried out. If so, it is.
+    fn allows(&mut self, now: u64, command: &Command) -> bool {
+        match command.clone() {
+            Command::Fund { wallet, amount } => {
+                *self.wallets.entry(wallet).or_default() += amount;
+                true
+            }
+            Command::Register { plan } => self.plans.insert(plan.key, *plan).is_none(),
+            Command::Order { plan: key, buyer } => {
+                let Some(plan) = self.plans.get(&key).cloned() else {
+                    return false;
+                };
+                let again = plan.is_trial && self.bought.contains(&(key, buyer));
+                if !plan.price.is_crypto || again || self.wallet(buyer) < plan.price.total {
+                    return false;
+                }
+                let until = match plan.credits.duration_secs {
+                    0 => u64::MAX,
+                    seconds => now + seconds,
+                };
+                if !self.grant(key, buyer, plan.credits.amount, until) {
+                    return false;
+                }
+                self.bought.insert((key, buyer));
+                *self.wallets.entry(buyer).or_default() -= plan.price.total;
+                for (receiver, part) in plan.price.payouts(plan.owner) {
+                    *self.wallets.entry(receiver).or_default() += part;
+                }
+                true
+            }
+            Command::Mint {
+                plan,
+                caller,
+                holder,
+                amount,
+                seconds,
+            } => {
+                let owned = self
+                    .plans
+                    .get(&plan)
+                    .is_some_and(|plan| plan.owner == caller);
+                let until = seconds.map_or(u64::MAX, |seconds| now + seconds);
+                owned && !amount.is_zero() && self.grant(plan, holder, amount, until)
+            }
+            Command::Redeem {
+                plan: key,
+                caller,
+                holder,
+                amount,
+            } => {
+                let Some(plan) = self.plans.get(&key).cloned() else {
+                    return false;
+                };
+                let held = self.held(key, holder, now);
+                if amount.is_zero() || (caller != plan.owner && caller != holder) {
+                    return false;
+                }
+                if plan.credits.access == Access::Time {
+                    return !held.is_zero();
+                }
+                if held < amount {
+                    return false;
+                }
+                let mut due = amount;
+                for grant in self.live(key, holder, now) {
+                    let part = due.min(grant.left);
+                    grant.left -= part;
+                    due -= part;
+                }
+                true
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_sequence_of_commands_keeps_the_invariants(steps in prop::collection::vec(step(), 1..60)) {
+        let mut ledger = Ledger::default();
+        let mut model = Model::default();
+        let mut now = 0u64;
+        let mut setup: Vec<Command> = plans()
+            .into_iter()
+            .map(|plan| Command::Register { plan: Box::new(plan) })
+            .collect();
+        setup.extend((0..PEOPLE).map(|number| Command::Fund {
+            wallet: person(number),
+            amount: Amount::from(40u64),
+        }));
+        let steps = setup.into_iter().map(Step::Do).chain(steps);
+        for step in steps {
+            let command = match step {
+                Step::Wait(seconds) => {
+                    now += seconds;
+                    continue;
+                }
+                Step::Do(command) => command,
+            };
+            let moment = Moment::from_millis(now * 1000);
+            let before = ledger.clone();
+            let result: Result<Receipt, Denial> = ledger.apply(moment, command.clone());
+            prop_assert_eq!(audit(&ledger), vec![]);
+            prop_assert_eq!(
+                result.is_ok(),
+                model.allows(now, &command),
+                "{:?} gave {:?}",
+                command,
+                result
+            );
+            if result.is_err() {
+                prop_assert_eq!(&before, &ledger);
+            }
+            for number in 0..PEOPLE {
+                let who = person(number);
+                prop_assert_eq!(ledger.wallet(&who), model.wallet(who));
+                let keys: Vec<PlanKey> = model.plans.keys().copied().collect();
+                for key in keys {
+                    let standing = ledger.standing(moment, key, who);
+                    prop_assert_eq!(
+                        standing.map(|standing| standing.remaining),
+                        Ok(model.held(key, who, now))
+                    );
+                }
+            }
+        }
+    }
+}

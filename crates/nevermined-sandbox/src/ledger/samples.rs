@@ -1,0 +1,40 @@
+//! Plans for tests.
+
+use super::{Access, Amount, CreditsTerms, Plan, PlanKey, Price};
+use crate::clock::Moment;
+use nevermined_types::Address;
+
+/// 100 credits for 10 token units, paid to the owner.
+pub(crate) fn plan(key: PlanKey, owner: Address) -> Plan {
+    Plan {
+        key,
+        owner,
+        name: "a hundred".to_owned(),
+        description: None,
+        price: Price {
+            is_crypto: true,
+            currency: None,
+            total: Amount::from(10u64),
+            amounts: vec![Amount::from(10u64)],
+            receivers: Vec::new(),
+            token: Address::default(),
+            contract: Address::default(),
+            fee_controller: Address::default(),
+            external_price: Address::default(),
+            template: Address::default(),
+        },
+        credits: CreditsTerms {
+            access: Access::Credits,
+            amount: Amount::from(100u64),
+            min_amount: Amount::ONE,
+            max_amount: Amount::ONE,
+            duration_secs: 0,
+            fixed_redemption: true,
+            redemption_type: 4,
+            onchain_mirror: false,
+        },
+        is_trial: false,
+        org_id: None,
+        registered: Moment::from_millis(0),
+    }
+}
