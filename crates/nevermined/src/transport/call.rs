@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use nevermined_api::{BoxFuture, Exec, Operation, Safety, Seam};
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::{Request, StatusCode};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+};
+use reqwest::{Method, Request, StatusCode};
 
 use super::failure::Failure;
 use super::options::{organization_header, request_id_header};
@@ -162,6 +164,16 @@ impl Call {
         }
         self.set_headers(request.headers_mut())
             .map_err(|error| self.complete(error))?;
+        if request.body().is_none()
+            && matches!(
+                *request.method(),
+                Method::POST | Method::PUT | Method::PATCH
+            )
+        {
+            // Gateways answer 411 to such a request when it does not say that it has no body.
+            let none = HeaderValue::from_static("0");
+            request.headers_mut().insert(CONTENT_LENGTH, none);
+        }
         let repeats = repeats(operation, &request);
         let policy = self.options.retry.as_ref().unwrap_or(&self.core.retry);
         let total = self.options.timeout.unwrap_or(self.core.limits.total);
