@@ -1,0 +1,21 @@
+//! Wire goldens as data: what each call sends, what each answer becomes, and what is left of it when it is spoilt.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+#[path = "contract/http.rs"]
+mod http;
+
+mod golden {
+    pub(crate) use super::http;
+
+    pub(crate) mod call;
+    pub(crate) mod clients;
+    pub(crate) mod files;
+    pub(crate) mod requests;
+    pub(crate) mod server;
+    pub(crate) mod shown;
+}
