@@ -179,7 +179,7 @@ fn documented_plan(plan: &Plan) -> Value {
         "priceConfig".into(),
         json!({
             "priceType": price_type,
-            "tokenAddress": price.token.to_string(),
+            "tokenAddress": price.token,
             "amounts": amounts,
             "receivers": texts(&price.receivers),
         }),
@@ -224,13 +224,13 @@ fn observed_plan(plan: &Plan) -> Value {
             "owner": plan.owner.to_string(),
             "price": {
                 "isCrypto": price.is_crypto,
-                "tokenAddress": price.token.to_string(),
+                "tokenAddress": price.token,
                 "amounts": texts(&price.amounts),
                 "receivers": texts(&price.receivers),
-                "contractAddress": price.contract.to_string(),
-                "feeController": price.fee_controller.to_string(),
-                "externalPriceAddress": price.external_price.to_string(),
-                "templateAddress": price.template.to_string(),
+                "contractAddress": price.contract,
+                "feeController": price.fee_controller,
+                "externalPriceAddress": price.external_price,
+                "templateAddress": price.template,
             },
             "credits": {
                 "isRedemptionAmountFixed": credits.fixed_redemption,

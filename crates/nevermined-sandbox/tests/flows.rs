@@ -122,6 +122,19 @@ async fn observed_answers_have_the_shapes_that_the_official_clients_read() {
 }
 
 #[tokio::test]
+async fn a_pay_as_you_go_template_is_kept_as_sent() {
+    let world = World::observed().await;
+    let template = "0x00000000000000000000000000000000000a1a1a";
+    let plan = world
+        .plan(observed_plan(|body| {
+            body["priceConfig"]["templateAddress"] = json!(template);
+        }))
+        .await;
+    let read = world.get(&format!("/protocol/plans/{plan}")).await;
+    assert_eq!(read.body["registry"]["price"]["templateAddress"], template);
+}
+
+#[tokio::test]
 async fn a_price_is_paid_to_its_receivers() {
     let world = World::new().await;
     let plan = world.plan(observed_plan(|_| {})).await;
@@ -280,6 +293,28 @@ async fn amounts_past_2_53_travel_as_strings_without_losing_a_digit() {
         )
         .await;
     assert_eq!(exact.body["creditsRedeemed"], 9_007_199_254_740_991u64);
+}
+
+#[tokio::test]
+async fn a_documented_plan_reads_back_as_it_was_registered() {
+    let world = World::new().await;
+    let sent = documented_plan();
+    let plan = world.plan(sent.clone()).await;
+    let read = world.get(&format!("/protocol/plans/{plan}")).await;
+    assert_eq!(read.status, 200);
+    for field in ["name", "description"] {
+        assert_eq!(read.body[field], sent[field]);
+    }
+    assert_eq!(read.body["planId"], plan);
+    assert_eq!(read.body["owner"], json!(world.seller.address()));
+    for (config, fields) in [
+        ("priceConfig", &["priceType", "tokenAddress", "amounts"][..]),
+        ("creditsConfig", &["creditsType", "amount", "minAmount"][..]),
+    ] {
+        for field in fields {
+            assert_eq!(read.body[config][field], sent[config][field], "{field}");
+        }
+    }
 }
 
 #[tokio::test]

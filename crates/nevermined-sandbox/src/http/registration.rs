@@ -6,13 +6,14 @@ use super::value;
 use crate::codes;
 use crate::ledger::{Access, Amount, CreditsTerms, Price};
 use crate::refusal::Refusal;
-use nevermined_types::Address;
 use serde_json::Value;
 
 /// A fiat plan costs at least one dollar, in millionths.
 const FIAT_LEAST: u64 = 1_000_000;
 /// And at most $999,999.99.
 const FIAT_MOST: u64 = 999_999_990_000;
+
+const ZERO_ADDRESS: &str = "0x0000000000000000000000000000000000000000";
 
 /// What a registration asks for.
 #[derive(Debug)]
@@ -93,8 +94,12 @@ fn price(body: &Fields<'_>) -> Result<Price, Refusal> {
         Some(currency) => Some(currency),
         None => body.optional("currency", value::text)?,
     };
-    let address = |name: &str| -> Result<Address, Refusal> {
-        Ok(fields.optional(name, value::address)?.unwrap_or_default())
+    let spelled = |name: &str| -> Result<String, Refusal> {
+        let sent = fields.optional(name, |path, value| {
+            value::address(path, value)?;
+            value::text(path, value)
+        })?;
+        Ok(sent.unwrap_or(ZERO_ADDRESS).to_owned())
     };
     Ok(Price {
         is_crypto,
@@ -102,11 +107,11 @@ fn price(body: &Fields<'_>) -> Result<Price, Refusal> {
         total,
         amounts,
         receivers,
-        token: address("tokenAddress")?,
-        contract: address("contractAddress")?,
-        fee_controller: address("feeController")?,
-        external_price: address("externalPriceAddress")?,
-        template: address("templateAddress")?,
+        token: spelled("tokenAddress")?,
+        contract: spelled("contractAddress")?,
+        fee_controller: spelled("feeController")?,
+        external_price: spelled("externalPriceAddress")?,
+        template: spelled("templateAddress")?,
     })
 }
 

@@ -30,11 +30,12 @@ pub(crate) struct Price {
     pub(crate) amounts: Vec<Amount>,
     /// As many as `amounts`, or none: then the owner is paid.
     pub(crate) receivers: Vec<Address>,
-    pub(crate) token: Address,
-    pub(crate) contract: Address,
-    pub(crate) fee_controller: Address,
-    pub(crate) external_price: Address,
-    pub(crate) template: Address,
+    /// Addresses that are only shown again, as they were spelled.
+    pub(crate) token: String,
+    pub(crate) contract: String,
+    pub(crate) fee_controller: String,
+    pub(crate) external_price: String,
+    pub(crate) template: String,
 }
 
 impl Price {

@@ -1,0 +1,210 @@
+//! How a sandbox is started: its choices, and what can go wrong.
+
+use super::Sandbox;
+use crate::clock::{Clock, SystemClock, VirtualClock};
+use crate::http;
+use crate::shapes::Answers;
+use crate::state::{RequestRecord, State, Switches, Watcher};
+use axum::serve::ListenerExt;
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// What a sandbox is started with.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+/// use nevermined_sandbox::{Answers, Sandbox};
+///
+/// let sandbox = Sandbox::builder()
+///     .answers(Answers::Observed)
+///     .redeem_route(false)
+///     .seed(42)
+///     .start()
+///     .await?;
+/// assert_eq!(sandbox.seed(), 42);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a builder does nothing until it is started"]
+pub struct Builder {
+    port: u16,
+    seed: Option<u64>,
+    switches: Switches,
+    clock: Box<dyn Clock>,
+    watcher: Option<Watcher>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            seed: None,
+            switches: Switches {
+                answers: Answers::Documented,
+                redeem_route: true,
+                audit_every_request: cfg!(debug_assertions),
+            },
+            clock: Box::new(SystemClock),
+            watcher: None,
+        }
+    }
+}
+
+impl Builder {
+    /// The port on 127.0.0.1. 0, the default, takes a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The shape of successful answers. The default is [`Answers::Documented`].
+    pub fn answers(mut self, answers: Answers) -> Self {
+        self.switches.answers = answers;
+        self
+    }
+
+    /// Whether `POST /protocol/plans/redeem` exists. The default is true. Without it the sandbox answers
+    /// 404 there, like a deployment that burns credits by x402 settle only.
+    pub fn redeem_route(mut self, exists: bool) -> Self {
+        self.switches.redeem_route = exists;
+        self
+    }
+
+    /// The seed of ids, keys and hashes. Without one, each sandbox draws its own.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Where the time comes from. The default is [`SystemClock`].
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// Whether the ledger's invariants are checked after every request. A broken one turns the answer into
+    /// a 500 with code `BCK.CREDITS.0005`. The default is true in debug builds. The check reads the whole
+    /// ledger.
+    pub fn audit_every_request(mut self, audit: bool) -> Self {
+        self.switches.audit_every_request = audit;
+        self
+    }
+
+    /// Calls `watcher` with each request once it was answered, for a log. It sees no key and no body.
+    pub fn on_request(mut self, watcher: impl Fn(&RequestRecord) + Send + Sync + 'static) -> Self {
+        self.watcher = Some(Box::new(watcher));
+        self
+    }
+
+    /// Opens the port and starts to serve. Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// [`StartError`] with the address, if the port can't be opened.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let failed = |source| StartError {
+            addr: wanted,
+            source,
+        };
+        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+        let addr = listener.local_addr().map_err(failed)?;
+
+        let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
+        let clock = VirtualClock::new(self.clock);
+        let state = Arc::new(State::new(self.switches, clock, seed, self.watcher));
+        let router = http::router(Arc::clone(&state));
+        let (stop, stopped) = oneshot::channel();
+        let listener = listener.tap_io(|stream| {
+            // Only speed is lost where this fails.
+            let _unset = stream.set_nodelay(true);
+        });
+        let server = tokio::spawn(async move {
+            let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+                // A dropped sender means the same as a message: stop.
+                let _either = stopped.await;
+            });
+            // Accepting goes on after an error, and serving ends only by `stopped`.
+            let _ended = serving.await;
+        });
+        Ok(Sandbox {
+            addr,
+            url: format!("http://{addr}"),
+            seed,
+            state,
+            stop: Some(stop),
+            server: Some(server),
+        })
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("port", &self.port)
+            .field("seed", &self.seed)
+            .field("switches", &self.switches)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A sandbox could not open its port.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+/// use nevermined_sandbox::Sandbox;
+///
+/// let first = Sandbox::start().await?;
+/// let second = Sandbox::builder().port(first.addr().port()).start().await;
+/// let error = second.err().map(|error| error.to_string()).unwrap_or_default();
+/// assert!(error.contains("is in use"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct StartError {
+    addr: SocketAddr,
+    source: io::Error,
+}
+
+impl StartError {
+    /// The address that was asked for.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Whether another program listens there.
+    #[must_use]
+    pub fn is_port_in_use(&self) -> bool {
+        self.source.kind() == io::ErrorKind::AddrInUse
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let addr = self.addr;
+        match self.source.kind() {
+            io::ErrorKind::AddrInUse => write!(
+                f,
+                "{addr} is in use by another program; choose another port, or 0 for a free one"
+            ),
+            io::ErrorKind::PermissionDenied => write!(
+                f,
+                "this user may not listen on {addr}; choose a port of 1024 or above, or 0 for a free one"
+            ),
+            _ => write!(f, "can't listen on {addr}: {}", self.source),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
