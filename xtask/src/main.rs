@@ -8,7 +8,9 @@ mod files;
 mod fingerprint;
 mod generate;
 mod sources;
+mod spec_diff;
 mod spec_lint;
+mod spec_update;
 mod tls;
 mod tree;
 
@@ -46,6 +48,10 @@ enum Command {
 enum Spec {
     /// Check the documents and everything beside them
     Lint(spec_lint::Args),
+    /// Show what a newer document means for clients of an older one
+    Diff(spec_diff::Args),
+    /// Take a newer document: replace the source and generate
+    Update(spec_update::Args),
 }
 
 fn main() -> ExitCode {
@@ -65,6 +71,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Generate(args) => generate::run(&tree, &args),
         Command::Spec(Spec::Lint(args)) => spec_lint::run(tree, &args),
+        Command::Spec(Spec::Diff(args)) => spec_diff::run(&tree, &args),
+        Command::Spec(Spec::Update(args)) => spec_update::run(tree, &args),
         Command::Ci(args) => ci::run(&root, &args),
         Command::Tls => tls::run(&root),
     }
