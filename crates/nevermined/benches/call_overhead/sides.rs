@@ -1,0 +1,196 @@
+//! The two ways to make the same call.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use nevermined::{Address, Credits, Environment, Nevermined, PlanId, TxHash};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
+use serde::Deserialize;
+
+use crate::Failure;
+
+/// A made-up key.
+const KEY: &str = "custom:eyJhbGciOiJFUzI1NksifQ.eyJzdWIiOiIweDExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTEifQ.c2lnbmF0dXJlLW1hZGUtdXAtZm9yLXRoaXMtYmVuY2gtYW5kLW5vLW90aGVyLXVzZQ";
+const PLAN: &str = "98765432109876543210987654321098765432109876543210987654321098765432109876543";
+const HOLDER: &str = "0x1111111111111111111111111111111111111111";
+
+/// What is called.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Operation {
+    Order,
+    Balance,
+}
+
+impl Operation {
+    pub(crate) const ALL: [Self; 2] = [Self::Order, Self::Balance];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Balance => "balance",
+        }
+    }
+}
+
+/// One way to make the calls. Each gives the credits that the answer speaks of, so that it has to be decoded.
+pub(crate) trait Side: Clone + Send + 'static {
+    fn new(url: &str) -> Result<Self, Failure>;
+    fn order(&self) -> impl Future<Output = Result<Option<Credits>, Failure>> + Send;
+    fn balance(&self) -> impl Future<Output = Result<Option<Credits>, Failure>> + Send;
+}
+
+/// The calls through `nevermined`, as its users write them.
+#[derive(Clone)]
+pub(crate) struct Sdk {
+    nvm: Nevermined,
+    plan: PlanId,
+    holder: Address,
+}
+
+impl Side for Sdk {
+    fn new(url: &str) -> Result<Self, Failure> {
+        let nvm = Nevermined::builder()
+            .api_key(KEY)
+            .environment(Environment::custom(url)?)
+            .build()?;
+        Ok(Self {
+            nvm,
+            plan: PLAN.parse()?,
+            holder: HOLDER.parse()?,
+        })
+    }
+
+    async fn order(&self) -> Result<Option<Credits>, Failure> {
+        let order = self.nvm.plans().order(&self.plan).await?;
+        Ok(order.balance.as_ref().map(|balance| balance.credits))
+    }
+
+    async fn balance(&self) -> Result<Option<Credits>, Failure> {
+        let balance = self.nvm.plans().balance(&self.plan, self.holder).await?;
+        Ok(Some(balance.credits))
+    }
+}
+
+/// The same calls with reqwest alone: no retries, no time limit, no errors that say what happened.
+#[derive(Clone)]
+pub(crate) struct Bare {
+    http: reqwest::Client,
+    base: String,
+    authorization: HeaderValue,
+    plan: PlanId,
+    holder: Address,
+}
+
+impl Side for Bare {
+    fn new(url: &str) -> Result<Self, Failure> {
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {KEY}"))?;
+        authorization.set_sensitive(true);
+        // The settings of the client that `nevermined` makes.
+        let http = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(Self {
+            http,
+            base: format!("{url}/api/v1"),
+            authorization,
+            plan: PLAN.parse()?,
+            holder: HOLDER.parse()?,
+        })
+    }
+
+    async fn order(&self) -> Result<Option<Credits>, Failure> {
+        let url = format!("{}/protocol/plans/{}/order", self.base, self.plan);
+        let order: BareOrder = self.send(self.http.post(url)).await?;
+        std::hint::black_box(&order);
+        Ok(order.balance.and_then(|balance| balance.remaining))
+    }
+
+    async fn balance(&self) -> Result<Option<Credits>, Failure> {
+        let url = format!(
+            "{}/protocol/plans/{}/balance/{}",
+            self.base, self.plan, self.holder
+        );
+        let balance: BareBalance = self.send(self.http.get(url)).await?;
+        std::hint::black_box(&balance);
+        Ok(balance.remaining)
+    }
+}
+
+impl Bare {
+    /// The headers that `nevermined` sends, and the answer's body decoded.
+    async fn send<T: serde::de::DeserializeOwned>(
+        &self,
+        request: reqwest::RequestBuilder,
+    ) -> Result<T, Failure> {
+        let answer = request
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(AUTHORIZATION, self.authorization.clone())
+            .header(
+                USER_AGENT,
+                HeaderValue::from_static(concat!("nevermined-rs/", env!("CARGO_PKG_VERSION"))),
+            )
+            .header("nevermined-version", HeaderValue::from_static("1.1"))
+            .header("x-correlation-id", correlation_id())
+            .send()
+            .await?
+            .error_for_status()?;
+        Ok(answer.json().await?)
+    }
+}
+
+/// The fields that `nevermined` reads, with their types.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(
+    dead_code,
+    reason = "they are decoded, since the other side decodes them"
+)]
+struct BareOrder {
+    success: Option<bool>,
+    tx_hash: Option<TxHash>,
+    transaction: Option<TxHash>,
+    transaction_hash: Option<TxHash>,
+    balance: Option<BareBalance>,
+}
+
+/// The fields that `nevermined` reads, with their types.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(
+    dead_code,
+    reason = "they are decoded, since the other side decodes them"
+)]
+struct BareBalance {
+    is_subscriber: Option<bool>,
+    total: Option<Credits>,
+    used: Option<Credits>,
+    remaining: Option<Credits>,
+    expires_at: Option<DateTime<Utc>>,
+    balance: Option<Credits>,
+    plan_id: Option<PlanId>,
+    plan_name: Option<String>,
+    plan_type: Option<String>,
+    holder_address: Option<Address>,
+    price_per_credit: Option<f64>,
+    credits_contract: Option<Address>,
+    batch: Option<bool>,
+}
+
+/// A fresh id in the form of a UUID.
+fn correlation_id() -> String {
+    thread_local! {
+        static RANDOM: RefCell<fastrand::Rng> = RefCell::new(fastrand::Rng::new());
+    }
+    let (high, low) = RANDOM.with_borrow_mut(|random| (random.u64(..), random.u64(..)));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xfff,
+        0x8000 | (low >> 48) & 0x3fff,
+        low & 0xffff_ffff_ffff,
+    )
+}
