@@ -111,3 +111,88 @@ fn caught<T>(generate: impl FnOnce() -> T) -> Result<T> {
         anyhow!("progenitor panicked: {message}")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::generate::format::format;
+
+    fn document(property: &Value) -> Value {
+        json!({
+            "openapi": "3.0.3",
+            "info": {"title": "Plans", "version": "1.0.0"},
+            "paths": {"/plans": {"get": {
+                "operationId": "listPlans",
+                "parameters": [{"name": "like", "in": "query", "schema": property}],
+                "responses": {"2XX": {
+                    "description": "Plans",
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Plan"}}},
+                }},
+            }}},
+            "components": {"schemas": {"Plan": {
+                "type": "object",
+                "required": ["plain"],
+                "properties": {
+                    "plain": property,
+                    "optional": property,
+                    "listed": {"type": "array", "items": property},
+                },
+            }}},
+        })
+    }
+
+    #[test]
+    fn each_format_becomes_its_type_wherever_it_is() {
+        for (name, types, path) in FORMATS {
+            for kind in types {
+                let property = json!({
+                    "type": kind, "format": name, "description": "Described.", "example": "1", "nullable": false,
+                });
+                let code = format(client(&document(&property)).unwrap().file).unwrap();
+                for wanted in [
+                    format!("pub plain: {path},"),
+                    format!("pub optional: ::std::option::Option<{path}>,"),
+                    format!("pub listed: ::std::vec::Vec<{path}>,"),
+                    format!("like: Option<&'a {path}>,"),
+                ] {
+                    assert!(
+                        code.contains(&wanted),
+                        "{kind} {name} gives no `{wanted}`:\n{code}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_nullable_format_keeps_its_type() {
+        let property = json!({"type": "string", "format": "tx-hash", "nullable": true});
+        let code = format(client(&document(&property)).unwrap().file).unwrap();
+        let wanted = "pub plain: ::std::option::Option<::nevermined_types::TxHash>,";
+        assert!(code.contains(wanted), "{code}");
+    }
+
+    #[test]
+    fn crates_that_the_code_needs_are_named() {
+        let property = json!({"type": "string", "format": "date-time"});
+        assert_eq!(client(&document(&property)).unwrap().crates, ["chrono"]);
+        let property = json!({"type": "string", "format": "uuid"});
+        assert_eq!(client(&document(&property)).unwrap().crates, ["uuid"]);
+        let property = json!({"type": "string", "format": "credits"});
+        assert_eq!(client(&document(&property)).unwrap().crates, [""; 0]);
+    }
+
+    #[test]
+    fn what_progenitor_panics_at_is_an_error() {
+        let mut document = document(&json!({"type": "string"}));
+        document["paths"]["/plans"]["get"]["responses"]["2XX"]["content"]["application/json"] =
+            json!({});
+        let error = client(&document).err().unwrap();
+        assert!(
+            format!("{error:#}").contains("progenitor panicked"),
+            "{error:#}"
+        );
+    }
+}

@@ -235,10 +235,10 @@ impl PlanCredits {
         self
     }
 
-    pub(super) fn access_limit(&self) -> types::AccessLimit {
+    pub(super) fn access_limit(&self) -> types::PlanAccessLimit {
         match self.duration {
-            Some(_) => types::AccessLimit::Time,
-            None => types::AccessLimit::Credits,
+            Some(_) => types::PlanAccessLimit::Time,
+            None => types::PlanAccessLimit::Credits,
         }
     }
 
@@ -257,7 +257,7 @@ impl PlanCredits {
 }
 
 /// Who may burn credits: the official clients' default, the subscriber.
-const SUBSCRIBER: i32 = 4;
+const SUBSCRIBER: i64 = 4;
 
 /// The decimals of the tokens that this library names.
 fn known_decimals(token: Address) -> Option<u8> {
