@@ -157,18 +157,13 @@ impl<'a> Comparison<'a> {
         };
         let (location, operation) = document.locate(&finding.base);
         let position = here.position.filter(|_| finding.sided);
-        let verdict = if here.unreached {
-            finding.verdict.min(Verdict::Compatible)
-        } else {
-            finding.verdict
-        };
         let pointer = document.nearest(&finding.base, finding.keyword.as_deref());
         let change = Change {
             id: finding.id(&location, position),
             kind: finding.kind,
             subject: finding.subject,
             position,
-            verdict,
+            verdict: finding.verdict,
             operation,
             reached_by: Vec::new(),
             location,

@@ -7,7 +7,7 @@ use super::change::{ChangeKind, Position, Subject, Verdict};
 pub(super) struct Here {
     pub(super) owner: usize,
     pub(super) position: Option<Position>,
-    /// No operation of both documents reaches this place, so nothing found here can break a call.
+    /// No operation of both documents reaches this place: it has no position, and so breaks no call.
     pub(super) unreached: bool,
 }
 
