@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use serde_json::Value;
 
 use super::Diff;
-use super::change::{Change, ChangeKind, Position, Verdict};
+use super::change::{Change, ChangeKind, Position};
 use super::document::{Document, Node};
 use super::finding::{Finding, Here};
 use super::view::{Expanded, View, expand};
