@@ -43,6 +43,7 @@ mod pointer;
 mod references;
 mod shape;
 mod structure;
+mod unique;
 
 pub use fit::{Errors, FitOptions, fit};
 pub use lint::{LintOptions, lint};

@@ -8,15 +8,17 @@ mod unions;
 
 use serde_json::Value;
 
+pub(crate) use unions::is_annotation;
+
 use crate::note::{Problems, Report};
 use crate::references;
 use crate::shape::{self, Kind};
 
 /// What a lowering step writes to.
 #[derive(Debug, Default)]
-struct Out {
-    report: Report,
-    problems: Problems,
+pub(crate) struct Out {
+    pub(crate) report: Report,
+    pub(crate) problems: Problems,
 }
 
 /// Lowers a 3.1 document to 3.0.3; a 3.0 document gets the version 3.0.3 and is otherwise left alone.
@@ -72,6 +74,15 @@ pub fn lower(document: Value) -> Result<(Value, Report), Problems> {
         references::check(&document, &mut out.problems);
     }
     out.problems.or((document, out.report))
+}
+
+/// Lowers the schemas alone, whatever the version. In a 3.0 document there is nothing to lower.
+pub(crate) fn schemas(document: &mut Value, out: &mut Out) {
+    shape::change(Kind::Document, document, "", &mut |kind, value, pointer| {
+        if kind == Kind::Schema {
+            schema::lower(value, pointer, out);
+        }
+    });
 }
 
 /// The version, when it is one that can be lowered.

@@ -105,14 +105,6 @@ impl Display for Report {
 pub struct Problems(pub Vec<Note>);
 
 impl Problems {
-    pub(crate) fn one(
-        pointer: impl Into<String>,
-        rule: &'static str,
-        message: impl Into<String>,
-    ) -> Self {
-        Self(vec![Note::new(pointer, rule, message)])
-    }
-
     pub(crate) fn new() -> Self {
         Self(Vec::new())
     }

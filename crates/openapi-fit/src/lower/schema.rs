@@ -126,10 +126,10 @@ fn constant(schema: &mut Schema, place: &str, out: &mut Out) {
         "const",
         format!("`{value}` is now the only value of `enum`"),
     );
-    if !schema.contains_key("type") {
-        if let Some(name) = types::of(&value) {
-            schema.insert("type".to_owned(), name.into());
-        }
+    if !schema.contains_key("type")
+        && let Some(name) = types::of(&value)
+    {
+        schema.insert("type".to_owned(), name.into());
     }
     schema.insert("enum".to_owned(), json!([value]));
 }

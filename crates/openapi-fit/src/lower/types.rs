@@ -66,14 +66,13 @@ pub(super) fn lower(schema: &mut Schema, place: &str, out: &mut Out) {
             only_null(schema);
             out.report.add(place, "null-type", "is now `enum: [null]`");
         }
+        Some(Value::String(name)) if NAMES.contains(&name.as_str()) => {}
         Some(Value::String(name)) => {
-            if !NAMES.contains(&name.as_str()) {
-                out.problems.add(
-                    place,
-                    "type-unknown",
-                    format!("`{name}` is no type; there are {}", NAMES.join(", ")),
-                );
-            }
+            out.problems.add(
+                place,
+                "type-unknown",
+                format!("`{name}` is no type; there are {}", NAMES.join(", ")),
+            );
         }
         Some(Value::Array(names)) => match named(names) {
             Ok(names) => lower_list(schema, names, &place, out),

@@ -7,8 +7,7 @@ use crate::pointer::join;
 
 type Schema = Map<String, Value>;
 
-/// Keywords that say nothing about which values match.
-pub(crate) const ANNOTATIONS: [&str; 9] = [
+const ANNOTATIONS: [&str; 9] = [
     "title",
     "description",
     "default",
@@ -20,7 +19,8 @@ pub(crate) const ANNOTATIONS: [&str; 9] = [
     "xml",
 ];
 
-fn is_annotation(key: &str) -> bool {
+/// Whether a keyword says nothing about which values match.
+pub(crate) fn is_annotation(key: &str) -> bool {
     ANNOTATIONS.contains(&key) || key.starts_with("x-")
 }
 
