@@ -2,7 +2,7 @@ use bytes::Bytes;
 use nevermined_api::{Operation, REGISTER_PLAN, ResponseValue, types};
 
 use super::{PlanCredits, PlanPrice};
-use crate::answer::check_success;
+use crate::answer::{check_success, first_hash};
 use crate::request::Endpoint;
 use crate::{Error, ErrorKind, Outcome, PlanId, Request, TxHash, Uint256};
 
@@ -149,7 +149,7 @@ impl Endpoint for RegisterPlan {
         };
         Ok(RegisteredPlan {
             id,
-            tx_hash: wire.tx_hash,
+            tx_hash: first_hash([wire.tx_hash]),
         })
     }
 }
