@@ -12,9 +12,11 @@ mod http;
 mod golden {
     pub(crate) use super::http;
 
+    pub(crate) mod answers;
     pub(crate) mod call;
     pub(crate) mod clients;
     pub(crate) mod files;
+    pub(crate) mod mutation;
     pub(crate) mod requests;
     pub(crate) mod server;
     pub(crate) mod shown;

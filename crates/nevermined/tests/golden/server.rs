@@ -25,12 +25,17 @@ pub(crate) struct Canned {
 }
 
 impl Canned {
-    fn bytes(&self) -> Vec<u8> {
-        let body = match (&self.text, &self.body) {
+    /// The body as it is sent.
+    pub(crate) fn content(&self) -> String {
+        match (&self.text, &self.body) {
             (Some(text), _) => text.clone(),
             (None, Some(body)) => body.to_string(),
             (None, None) => String::new(),
-        };
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let body = self.content();
         let mut head = format!("HTTP/1.1 {} Said\r\n", self.status);
         for (name, value) in &self.headers {
             head += &format!("{name}: {value}\r\n");

@@ -29,7 +29,6 @@ pub(crate) fn balance(balance: &Balance) -> Value {
     })
 }
 
-/// Without `raw`: that is the answer's body, whatever it is.
 pub(crate) fn plan(plan: &Plan) -> Value {
     json!({
         "id": plan.id.to_string(),
@@ -43,6 +42,7 @@ pub(crate) fn plan(plan: &Plan) -> Value {
         "duration_secs": text(plan.duration_secs.as_ref()),
         "is_listed": plan.is_listed,
         "organization": plan.organization,
+        "raw": plan.raw,
     })
 }
 

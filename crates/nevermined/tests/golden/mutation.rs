@@ -1,0 +1,424 @@
+//! Each success, spoilt in every way that is thought of here. What is left of it is known exactly.
+//!
+//! A field's entry in a sample says what it is (`is`), which part of the value it becomes (`to`), and what is left of
+//! the value when the field is absent (`without`, and `null` where that differs), of a form that cannot be read (`odd`),
+//! or an empty object or list (`empty`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::answers::{Expected, ExpectedError, Sample, check, samples};
+use super::clients::once;
+use super::server::{Canned, Server};
+
+/// One part of an answer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Field {
+    /// Where it is in the answer.
+    at: String,
+    is: Kind,
+    /// Where it ends up in the value; nowhere if the SDK's value has no place for it.
+    to: Option<String>,
+    without: Option<Effect>,
+    /// Where null is not the same as absent.
+    null: Option<Effect>,
+    odd: Option<Effect>,
+    empty: Option<Effect>,
+    /// Why only its absence is tried.
+    skip: Option<String>,
+}
+
+/// What a field is read as.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Text,
+    Hash,
+    Id,
+    Credits,
+    Uint256,
+    Address,
+    /// An address that is dropped when it is none.
+    #[serde(rename = "soft address")]
+    SoftAddress,
+    /// A text that is dropped when it is no address.
+    #[serde(rename = "address text")]
+    AddressText,
+    Time,
+    Boolean,
+    Float,
+    Object,
+    List,
+    /// An item of a list whose sum matters. Numbers in its place are not tried.
+    Item,
+    /// The SDK does not look at it.
+    Anything,
+}
+
+/// What becomes of the value.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Effect {
+    Named(Named),
+    /// These parts of it change.
+    Patch(BTreeMap<String, Value>),
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Named {
+    /// Nothing.
+    Same,
+    /// The answer cannot be read.
+    Decode,
+    /// As if the field were not there.
+    Without,
+}
+
+/// What a new content means for a field of some kind.
+enum Reading {
+    Value(Value),
+    Odd,
+    Empty,
+    Absent,
+    Ignored,
+    NotTried,
+}
+
+const TWO_TO_64: &str = "18446744073709551616";
+
+/// Contents that a field is replaced with, as JSON text: 10^77 is no number that a `Value` can hold.
+fn contents() -> Vec<String> {
+    let great = format!("1{}", "0".repeat(77));
+    let numbers = ["9007199254740993", TWO_TO_64, &great, "-1"];
+    let strings = numbers.map(|number| format!("\"{number}\""));
+    let others = ["\"SOMETHING_NEW\"", "true", "[]", "{}"];
+    numbers
+        .into_iter()
+        .chain(others)
+        .map(str::to_owned)
+        .chain(strings)
+        .collect()
+}
+
+impl Kind {
+    fn read(self, content: &str) -> Reading {
+        let value: Value = serde_json::from_str(content).unwrap();
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        match (self, &value) {
+            (Self::Anything, _) => Reading::Ignored,
+            (Self::Text | Self::Hash, Value::String(_)) => Reading::Value(value),
+            // No content that is tried is an address.
+            (Self::AddressText, Value::String(_)) | (Self::SoftAddress, _) => Reading::Absent,
+            // A reference is kept whatever it is; a float shows what is left of its digits.
+            (Self::Hash, Value::Number(number)) => Reading::Value(
+                match (number.is_f64(), number.as_f64()) {
+                    (true, Some(float)) => float.to_string(),
+                    _ => number.to_string(),
+                }
+                .into(),
+            ),
+            (Self::Id | Self::Credits | Self::Uint256, Value::String(text)) if digits(text) => {
+                Reading::Value(value)
+            }
+            // Above 2^64 a JSON number has lost digits by the time it is looked at.
+            (Self::Id | Self::Credits | Self::Uint256, Value::Number(number))
+                if number.is_u64() =>
+            {
+                Reading::Value(number.to_string().into())
+            }
+            (Self::Boolean, Value::Bool(_)) => Reading::Value(value),
+            (Self::Float, Value::Number(number)) => Reading::Value(json!(number.as_f64())),
+            (Self::Object, Value::Object(_)) | (Self::List, Value::Array(_)) => Reading::Empty,
+            (Self::Item, Value::Number(_)) => Reading::NotTried,
+            (Self::Item, Value::String(text)) if text.ends_with(|c: char| c.is_ascii_digit()) => {
+                Reading::NotTried
+            }
+            _ => Reading::Odd,
+        }
+    }
+}
+
+impl Field {
+    /// What is expected of `sample` when this field has another content; `None` when that is not tried.
+    fn with_content(&self, sample: &Value, content: &str) -> Option<Expected> {
+        if self.skip.is_some() {
+            return None;
+        }
+        Some(match self.is.read(content) {
+            Reading::NotTried => return None,
+            Reading::Ignored => Expected::Value(sample.clone()),
+            Reading::Empty => match &self.empty {
+                Some(effect) => self.apply(effect, sample),
+                None => self.without(sample),
+            },
+            Reading::Absent => self.without(sample),
+            Reading::Odd => match &self.odd {
+                Some(effect) => self.apply(effect, sample),
+                None => unreadable(),
+            },
+            Reading::Value(value) => match &self.to {
+                Some(to) => patched(sample, [(to, &value)]),
+                None => Expected::Value(sample.clone()),
+            },
+        })
+    }
+
+    fn without(&self, sample: &Value) -> Expected {
+        match (&self.without, &self.to) {
+            (Some(effect), _) => self.apply(effect, sample),
+            (None, Some(to)) => patched(sample, [(to, &Value::Null)]),
+            (None, None) => Expected::Value(sample.clone()),
+        }
+    }
+
+    fn with_null(&self, sample: &Value) -> Expected {
+        match (&self.null, self.is, &self.odd) {
+            (Some(effect), ..) | (None, Kind::Item, Some(effect)) => self.apply(effect, sample),
+            (None, Kind::Item, None) => unreadable(),
+            _ => self.without(sample),
+        }
+    }
+
+    fn apply(&self, effect: &Effect, sample: &Value) -> Expected {
+        match effect {
+            Effect::Named(Named::Same) => Expected::Value(sample.clone()),
+            Effect::Named(Named::Decode) => unreadable(),
+            Effect::Named(Named::Without) => self.without(sample),
+            Effect::Patch(patch) => patched(sample, patch),
+        }
+    }
+}
+
+fn unreadable() -> Expected {
+    Expected::Error(ExpectedError::new("Decode", "Unknown"))
+}
+
+fn patched<'a>(
+    sample: &Value,
+    patch: impl IntoIterator<Item = (&'a String, &'a Value)>,
+) -> Expected {
+    let mut value = sample.clone();
+    for (at, new) in patch {
+        let place = value
+            .pointer_mut(at)
+            .unwrap_or_else(|| panic!("{sample} has no {at}"));
+        *place = new.clone();
+    }
+    Expected::Value(value)
+}
+
+/// An answer that was spoilt, and what is expected of it.
+struct Spoilt {
+    how: String,
+    answer: Canned,
+    expected: Expected,
+}
+
+fn all_spoilt(sample: &Sample) -> Vec<Spoilt> {
+    let Expected::Value(value) = &sample.expect else {
+        return Vec::new();
+    };
+    let fields = sample.fields.as_deref().unwrap_or_default();
+    let body = sample.answer.body.clone().unwrap();
+    let mut found = bodies_spoilt(&sample.answer);
+    let mut push = |how: String, text: String, expected: Expected| {
+        found.push(Spoilt {
+            how,
+            answer: with_text(&sample.answer, text),
+            expected,
+        });
+    };
+    for field in fields {
+        let at = &field.at;
+        push(
+            format!("{at} is missing"),
+            removed(&body, at),
+            field.without(value),
+        );
+        push(
+            format!("{at} is null"),
+            replaced(&body, at, "null"),
+            field.with_null(value),
+        );
+        for content in contents() {
+            if let Some(expected) = field.with_content(value, &content) {
+                push(
+                    format!("{at} is {content}"),
+                    replaced(&body, at, &content),
+                    expected,
+                );
+            }
+        }
+    }
+    for at in objects(&body, String::new()) {
+        let mut body = body.clone();
+        body.pointer_mut(&at).unwrap()["somethingNew"] = json!({ "a": [1, null, "b"] });
+        push(
+            format!("{at} has a field more"),
+            body.to_string(),
+            Expected::Value(value.clone()),
+        );
+    }
+    found
+}
+
+/// The whole body is another, or none.
+fn bodies_spoilt(answer: &Canned) -> Vec<Spoilt> {
+    let whole = answer.content();
+    let page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
+    let mut texts: Vec<String> = [
+        "", " \n", "[]", "[{}]", "null", "true", "7", "\"text\"", page,
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    texts.extend(
+        (1..whole.len())
+            .step_by(7)
+            .map(|end| whole[..end].to_owned()),
+    );
+    texts.push(format!("{whole}}}"));
+    let mut found: Vec<Spoilt> = texts
+        .into_iter()
+        .map(|text| Spoilt {
+            how: format!("the body is {text:?}"),
+            answer: with_text(answer, text),
+            expected: unreadable(),
+        })
+        .collect();
+    let mut gateway = with_text(answer, page.to_owned());
+    gateway.status = 502;
+    gateway
+        .headers
+        .insert("content-type".to_owned(), "text/html".to_owned());
+    found.push(Spoilt {
+        how: "a gateway answers 502 with a page".to_owned(),
+        answer: gateway,
+        expected: Expected::Error(ExpectedError::new("Server", "Unknown")),
+    });
+    found
+}
+
+fn with_text(answer: &Canned, text: String) -> Canned {
+    Canned {
+        body: None,
+        text: Some(text),
+        ..answer.clone()
+    }
+}
+
+fn replaced(body: &Value, at: &str, content: &str) -> String {
+    const MARK: &str = "@here@";
+    let mut body = body.clone();
+    *body.pointer_mut(at).unwrap_or_else(|| panic!("no {at}")) = MARK.into();
+    body.to_string().replace(&format!("\"{MARK}\""), content)
+}
+
+fn removed(body: &Value, at: &str) -> String {
+    let mut body = body.clone();
+    let (parent, name) = at.rsplit_once('/').unwrap();
+    match body
+        .pointer_mut(parent)
+        .unwrap_or_else(|| panic!("no {parent}"))
+    {
+        Value::Object(object) => object.remove(name).unwrap_or_else(|| panic!("no {at}")),
+        Value::Array(items) => items.remove(name.parse().unwrap()),
+        other => panic!("{other} at {parent} has no parts"),
+    };
+    body.to_string()
+}
+
+fn objects(value: &Value, at: String) -> Vec<String> {
+    let mut found: Vec<String> = parts(value)
+        .into_iter()
+        .flat_map(|(name, part)| objects(part, format!("{at}/{name}")))
+        .collect();
+    if value.is_object() {
+        found.push(at);
+    }
+    found
+}
+
+fn pointers(value: &Value, at: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (name, part) in parts(value) {
+        let at = format!("{at}/{name}");
+        found.append(&mut pointers(part, &at));
+        found.insert(at);
+    }
+    found
+}
+
+fn parts(value: &Value) -> Vec<(String, &Value)> {
+    match value {
+        Value::Object(object) => object
+            .iter()
+            .map(|(name, part)| (name.clone(), part))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(index, part)| (index.to_string(), part))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn every_part_of_every_success_is_spoilt() {
+    for (file, sample) in samples() {
+        if matches!(sample.expect, Expected::Error(_)) {
+            assert!(
+                sample.fields.is_none(),
+                "{file}: an error has no fields to spoil"
+            );
+            continue;
+        }
+        let listed: Vec<String> = sample
+            .fields
+            .unwrap()
+            .into_iter()
+            .map(|field| field.at)
+            .collect();
+        let unique: BTreeSet<String> = listed.iter().cloned().collect();
+        assert_eq!(
+            listed.len(),
+            unique.len(),
+            "{file}: a field is listed twice"
+        );
+        assert_eq!(unique, pointers(&sample.answer.body.unwrap(), ""), "{file}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_spoilt_answer_is_known() {
+    let server = Server::start().await;
+    let nvm = once(&server.url);
+    let mut problems = Vec::new();
+    let mut tried = 0;
+    for (file, sample) in samples() {
+        for spoilt in all_spoilt(&sample) {
+            tried += 1;
+            let checked = check(
+                &nvm,
+                &server,
+                &sample.call,
+                &spoilt.answer,
+                &spoilt.expected,
+            );
+            if let Err(problem) = checked.await {
+                problems.push(format!("{file}: {}: {problem}", spoilt.how));
+            }
+        }
+    }
+    assert!(tried > 2_000, "only {tried} were tried");
+    assert!(
+        problems.is_empty(),
+        "{} of {tried}:\n{}",
+        problems.len(),
+        problems.join("\n")
+    );
+}
