@@ -81,10 +81,7 @@ impl Failure {
     /// The status came, and its body broke off.
     pub(crate) fn cut(status: StatusCode, error: reqwest::Error) -> Self {
         let error = error.without_url();
-        let outcome = match status.as_u16() {
-            400..=499 if status != StatusCode::REQUEST_TIMEOUT => Outcome::Rejected,
-            _ => Outcome::Unknown,
-        };
+        let outcome = outcome_of_status(status.as_u16(), &Envelope::default());
         let message = format!("the answer broke off: {}", innermost(&error));
         let told = Error::new(ErrorKind::Connect, outcome, message)
             .with_answer(status.as_u16(), Bytes::new())
@@ -95,7 +92,8 @@ impl Failure {
     /// A body that is larger than the client reads.
     pub(crate) fn too_large(status: StatusCode, max: usize) -> Self {
         let message = format!("the answer is larger than {max} bytes");
-        let told = Error::new(ErrorKind::Decode, Outcome::Unknown, message)
+        let outcome = outcome_of_status(status.as_u16(), &Envelope::default());
+        let told = Error::new(ErrorKind::Decode, outcome, message)
             .with_answer(status.as_u16(), Bytes::new());
         Self::permanent(told)
     }
