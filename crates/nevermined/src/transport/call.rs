@@ -192,8 +192,7 @@ impl Call {
             if number < policy.attempts() {
                 next = current.try_clone();
             }
-            self.record().attempts = number;
-            let failure = match self.attempt(current, operation, left).await {
+            let failure = match self.attempt(number, current, operation, left).await {
                 Ok(answer) => {
                     self.core.budget.succeeded();
                     let mut record = self.record();
@@ -240,6 +239,7 @@ impl Call {
 
     async fn attempt(
         &self,
+        number: u32,
         request: Request,
         operation: Option<&'static Operation>,
         left: Duration,
@@ -257,6 +257,7 @@ impl Call {
             );
             return Err(Failure::permanent(error));
         }
+        self.record().attempts = number;
         let exchange = self.exchange(request, operation);
         within(self.core.clock.limit(limit), exchange)
             .await
