@@ -1,9 +1,9 @@
-//! What the answers of value-moving calls have in common.
+//! What answers have in common.
 
-use crate::error::Envelope;
-use serde::Deserialize as _;
+use serde::Deserialize;
 use serde_json::Value;
 
+use crate::error::Envelope;
 use crate::{Error, ErrorKind, Outcome, TxHash};
 
 /// Refuses a 2xx that says `success: false`: the service said no, whatever the status.
@@ -27,6 +27,15 @@ pub(crate) fn check_success(
         "the service answered `success: false`",
     )
     .with_envelope(envelope))
+}
+
+/// The `success` of an answer whose type does not have it: reads are not documented to say it, and do when they fail.
+pub(crate) fn success_in(body: &[u8]) -> Option<bool> {
+    #[derive(Deserialize)]
+    struct Says {
+        success: Option<bool>,
+    }
+    serde_json::from_slice::<Says>(body).ok()?.success
 }
 
 /// The transaction under whichever name the service gave it; an empty one is none.

@@ -2,6 +2,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use nevermined_api::{GET_PLAN_BALANCE, Operation, ResponseValue, types};
 
+use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
 use crate::{Address, Credits, Error, ErrorKind, Outcome, PlanId};
 
@@ -77,7 +78,8 @@ impl Endpoint for GetPlanBalance {
         client.get_plan_balance(&self.plan, &self.holder).await
     }
 
-    fn read(wire: Self::Wire, _: &Bytes) -> Result<Balance, Error> {
+    fn read(wire: Self::Wire, body: &Bytes) -> Result<Balance, Error> {
+        check_success(success_in(body), body, ErrorKind::Server)?;
         Balance::from_wire(wire).ok_or_else(|| {
             Error::new(
                 ErrorKind::Decode,

@@ -2,6 +2,7 @@ use bytes::Bytes;
 use nevermined_api::{GET_PLAN, Operation, ResponseValue, types};
 use serde_json::Value;
 
+use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
 use crate::{Address, Credits, Error, ErrorKind, Outcome, PlanId, Uint256};
 
@@ -60,6 +61,7 @@ impl Endpoint for GetPlan {
     }
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<Plan, Error> {
+        check_success(success_in(body), body, ErrorKind::Server)?;
         let raw: Value = serde_json::from_slice(body).unwrap_or_default();
         let Some(id) = wire.plan_id.or(wire.id) else {
             return Err(Error::new(
