@@ -17,6 +17,7 @@ mod golden {
     pub(crate) mod clients;
     pub(crate) mod files;
     pub(crate) mod mutation;
+    pub(crate) mod refusals;
     pub(crate) mod requests;
     pub(crate) mod server;
     pub(crate) mod shown;
