@@ -1,0 +1,146 @@
+//! A ratchet: every operation of the published document is wrapped, and proved to be, or excluded with a reason.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nevermined_api::{OPERATIONS, Operation};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use self::golden::call::carry_out;
+use self::golden::clients::once;
+use self::golden::files::{folder, json_files, read};
+use self::golden::http::Message;
+use self::golden::server::{Canned, Server};
+
+#[path = "contract/http.rs"]
+#[allow(dead_code, reason = "golden.rs uses the rest")]
+mod http;
+
+#[allow(dead_code, reason = "golden.rs uses the rest")]
+mod golden {
+    pub(crate) use super::http;
+
+    pub(crate) mod call;
+    pub(crate) mod clients;
+    pub(crate) mod files;
+    pub(crate) mod server;
+    pub(crate) mod shown;
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Coverage {
+    max_excluded: usize,
+    wrapped: Vec<String>,
+    excluded: Vec<Excluded>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Excluded {
+    id: String,
+    reason: String,
+}
+
+fn coverage() -> Coverage {
+    toml::from_str(include_str!("coverage.toml")).unwrap()
+}
+
+#[test]
+fn every_operation_is_wrapped_or_excluded_with_a_reason() {
+    let coverage = coverage();
+    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in &coverage.wrapped {
+        *listed.entry(id).or_default() += 1;
+    }
+    for excluded in &coverage.excluded {
+        *listed.entry(&excluded.id).or_default() += 1;
+        assert!(
+            excluded.reason.len() > 10,
+            "{} is excluded without a reason",
+            excluded.id
+        );
+    }
+    for (id, times) in &listed {
+        assert_eq!(*times, 1, "{id} is listed {times} times");
+    }
+    let listed: BTreeSet<&str> = listed.into_keys().collect();
+    let known: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.id).collect();
+    let unlisted: Vec<_> = known.difference(&listed).collect();
+    let unknown: Vec<_> = listed.difference(&known).collect();
+    assert!(
+        unlisted.is_empty(),
+        "new operations {unlisted:?}: wrap them, or list them in coverage.toml as excluded, with a reason"
+    );
+    assert!(
+        unknown.is_empty(),
+        "{unknown:?} are operations no more: take them out of coverage.toml"
+    );
+}
+
+#[test]
+fn the_list_of_excluded_operations_only_shrinks() {
+    let coverage = coverage();
+    let (excluded, most) = (coverage.excluded.len(), coverage.max_excluded);
+    assert!(
+        excluded <= most,
+        "{excluded} operations are excluded, {most} may be: wrap the new ones"
+    );
+    assert_eq!(
+        excluded, most,
+        "operations were wrapped: lower `max_excluded` to {excluded}"
+    );
+}
+
+#[tokio::test]
+async fn golden_requests_exercise_what_is_listed_as_wrapped() {
+    let server = Server::start().await;
+    let nvm = once(&server.url);
+    let refusal = Canned {
+        status: 400,
+        headers: BTreeMap::new(),
+        body: Some(json!({})),
+        text: None,
+    };
+    let mut exercised = BTreeSet::new();
+    for path in json_files(&folder("requests")) {
+        let golden: Value = read(&path);
+        server.say(&refusal);
+        let error = carry_out(&nvm, &golden["call"]).await.unwrap_err();
+        let asked = server.asked();
+        assert_eq!(asked.len(), 1, "{path:?}");
+        let operation = operation_of(&asked[0]).unwrap_or_else(|| panic!("{path:?}: no operation"));
+        assert_eq!(error.operation(), Some(operation.id), "{path:?}");
+        exercised.insert(operation.id.to_owned());
+    }
+    let wrapped: BTreeSet<String> = coverage().wrapped.into_iter().collect();
+    assert_eq!(
+        wrapped, exercised,
+        "left: listed as wrapped; right: sent by the golden requests"
+    );
+}
+
+/// The operation whose method and path template fit; one without a parameter there is preferred.
+fn operation_of(request: &Message) -> Option<&'static Operation> {
+    let path = request.path().strip_prefix("/api/v1")?;
+    OPERATIONS
+        .iter()
+        .filter(|operation| operation.method == request.method() && fits(operation.path, path))
+        .min_by_key(|operation| operation.path.matches('{').count())
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    template.split('/').count() == path.split('/').count()
+        && template
+            .split('/')
+            .zip(path.split('/'))
+            .all(|(expected, sent)| {
+                expected == sent || expected.starts_with('{') && !sent.is_empty()
+            })
+}
