@@ -59,9 +59,11 @@ impl Call {
         operation: Option<&'static Operation>,
         options: CallOptions,
     ) -> Self {
+        // One that is refused later is not repeated in the error: it may be long, or span lines.
         let request_id = options
             .request_id
             .clone()
+            .filter(|id| request_id_header(id).is_ok())
             .unwrap_or_else(|| core.new_request_id());
         let record = Mutex::new(Record {
             operation,
@@ -327,7 +329,8 @@ impl Call {
         }
         headers.insert(USER_AGENT, prepared.user_agent.clone());
         headers.insert(API_VERSION, prepared.api_version.clone());
-        headers.insert(CORRELATION_ID, request_id_header(&self.request_id)?);
+        let request_id = self.options.request_id.as_ref().unwrap_or(&self.request_id);
+        headers.insert(CORRELATION_ID, request_id_header(request_id)?);
         let organization = match &self.options.organization {
             Some(id) => Some(organization_header(id)?),
             None => prepared.organization.clone(),
