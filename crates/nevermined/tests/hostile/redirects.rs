@@ -1,0 +1,44 @@
+//! A redirect is never followed: the key and the money go only where the caller points them.
+
+use nevermined::{ErrorKind, Outcome};
+
+use crate::rig::Rig;
+use crate::support::{CALLS, Server, answer};
+
+#[tokio::test]
+async fn no_redirect_is_followed() {
+    let elsewhere = Server::always(answer(200, &[], r#"{"success":true}"#)).await;
+    let mut rig = Rig::new().await;
+    let location = format!("{}/api/v1/protocol/plans/mint", elsewhere.url());
+    for status in [300, 301, 302, 303, 305, 307, 308] {
+        for call in CALLS {
+            let step = answer(
+                status,
+                &[("location", &location), ("refresh", &location)],
+                "",
+            );
+            let error = rig.run(call, [], step).await.unwrap_err();
+            let what = format!("{call:?} {status}: {error:?}");
+            assert_eq!(error.kind(), ErrorKind::Server, "{what}");
+            assert_eq!(error.outcome(), Outcome::Unknown, "{what}");
+            assert_eq!(error.status(), Some(status), "{what}");
+            assert_eq!(rig.server.requests(), 1, "{what}");
+            assert!(error.message().contains("redirect"), "{what}");
+        }
+    }
+    assert_eq!(elsewhere.counts().connections, 0);
+}
+
+#[tokio::test]
+async fn a_hundred_redirects_to_itself_are_one_request() {
+    let mut rig = Rig::new().await;
+    let here = format!("{}/api/v1/again", rig.server.url());
+    for call in CALLS {
+        let step = answer(307, &[("location", &here)], "");
+        let error = rig
+            .run(call, vec![step; 100], answer(200, &[], call.success()))
+            .await;
+        assert_eq!(error.unwrap_err().status(), Some(307));
+        assert_eq!(rig.server.requests(), 1, "{call:?}");
+    }
+}

@@ -1,0 +1,44 @@
+//! What the tests against a hostile network share: a server that misbehaves by script, a clock that a test moves, the
+//! calls under test, and keys made on the spot.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on stops"
+)]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each test file compiles this module for itself and uses a part of it"
+)]
+
+mod calls;
+mod clock;
+mod keys;
+mod logs;
+mod script;
+mod server;
+
+pub(crate) use self::calls::{CALLS, Call, Done, With, holder, plan};
+pub(crate) use self::clock::VirtualClock;
+pub(crate) use self::keys::TestKey;
+pub(crate) use self::logs::Logs;
+pub(crate) use self::script::{Do, Step, answer, http};
+pub(crate) use self::server::{Received, Server};
+
+use nevermined::{Environment, Nevermined, NeverminedBuilder};
+
+/// A client of `server` on virtual time, with a key of its own and a fixed seed.
+pub(crate) fn client_of(server: &Server, clock: &VirtualClock) -> Nevermined {
+    builder_for(&server.url(), clock).build().unwrap()
+}
+
+/// The builder behind [`client_of`], for tests that change something.
+pub(crate) fn builder_for(url: &str, clock: &VirtualClock) -> NeverminedBuilder {
+    Nevermined::builder()
+        .api_key(TestKey::new().whole())
+        .environment(Environment::custom(url).unwrap())
+        .clock(clock.clone())
+        .seed(7)
+}
