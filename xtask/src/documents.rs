@@ -87,7 +87,8 @@ impl Documents {
             for overlay in self.overlays_of(document)? {
                 let (next, report) = openapi_fit::overlay(value, &overlay.name, &overlay.value)
                     .map_err(refused(&format!("{} does not apply", overlay.name)))?;
-                note(&mut notes, &overlay.name, &report);
+                // These say themselves which overlay they are from.
+                notes.extend(report.notes.iter().map(ToString::to_string));
                 value = next;
             }
             let (value, report) = openapi_fit::lower(value).map_err(refused(&format!(

@@ -19,6 +19,9 @@
 //! headers and body. [`OPERATIONS`] says of each operation what its path is and whether a repeat is safe,
 //! and [`error_code`] what is known of a code in an error body.
 //!
+//! A path parameter that would leave its place in the path (`..`, a backslash, nothing at all) is refused as
+//! [`Error::InvalidRequest`] before anything is sent.
+//!
 //! # Features
 //!
 //! - `rustls` (default), `native-tls`: who does TLS. Without either, only plain HTTP works.

@@ -93,8 +93,17 @@ impl ClientHooks<Seam> for Client {
     async fn pre<E>(
         &self,
         request: &mut reqwest::Request,
-        _: &OperationInfo,
+        info: &OperationInfo,
     ) -> Result<(), Error<E>> {
+        if let Some(operation) = operation(info.operation_id)
+            && !ends_as(request.url().path(), operation.path)
+        {
+            return Err(Error::InvalidRequest(format!(
+                "{}: a path parameter is empty, `.`, `..` or has a backslash, so that the request would go \
+                 somewhere else than {}",
+                operation.id, operation.path,
+            )));
+        }
         // Generated code sends the document's version under this name. The service does not read it, and
         // its own version header is set by whoever implements `Exec`.
         request.headers_mut().remove("api-version");
@@ -114,4 +123,21 @@ impl ClientHooks<Seam> for Client {
             None => self.client().execute(request).await,
         }
     }
+}
+
+// URLs resolve `.` and `..` and read a backslash as a slash, even in a parameter. Then the segments shift, and
+// those that the template spells out are not where they should be.
+fn ends_as(path: &str, template: &str) -> bool {
+    let mut segments = path.rsplit('/');
+    template.rsplit('/').all(|wanted| {
+        let hole = wanted.starts_with('{');
+        segments.next().is_some_and(|found| {
+            wanted.is_empty()
+                || if hole {
+                    !found.is_empty()
+                } else {
+                    found == wanted
+                }
+        })
+    })
 }

@@ -123,6 +123,39 @@ async fn a_value_that_no_document_lists_is_read() {
     assert!(answer.price_config.is_some());
 }
 
+#[tokio::test]
+async fn a_parameter_that_would_leave_its_place_in_the_path_is_not_sent() {
+    let server = MockServer::start_async().await;
+    let any = server
+        .mock_async(|_, then| {
+            then.status(200).json_body(json!({}));
+        })
+        .await;
+    // With a path of its own, as the service has.
+    let http = reqwest::Client::builder().build().unwrap();
+    let client = Client::new_with_client(&server.url("/api/v1"), http, Seam::default());
+
+    for bad in ["", ".", "..", "a\\b", "..\\.."] {
+        let refused = [
+            client.get_permission(bad).await.map(|_| ()),
+            client.get_delegation(bad).await.map(|_| ()),
+            client.get_transactions(bad, None, None).await.map(|_| ()),
+        ];
+        for outcome in refused {
+            assert!(
+                matches!(outcome, Err(Error::InvalidRequest(_))),
+                "{bad:?}: {outcome:?}"
+            );
+        }
+    }
+    any.assert_calls_async(0).await;
+
+    for good in ["0xabc", "a/b", "%2e%2e", "...", "a b?c#d"] {
+        client.get_permission(good).await.unwrap();
+    }
+    any.assert_calls_async(5).await;
+}
+
 #[derive(Default)]
 struct Recorder(Mutex<Vec<Option<&'static Operation>>>);
 

@@ -1,6 +1,6 @@
 //! What is wrong with generated code that still parses.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use syn::{
     Attribute, Fields, File, FnArg, ImplItem, Item, ItemImpl, Pat, Signature, parse_quote,
@@ -44,6 +44,27 @@ fn route(attributes: &[Attribute]) -> Option<(String, String)> {
             .split_once("` request to `")?;
         Some((method.to_owned(), rest.split_once('`')?.0.to_owned()))
     })
+}
+
+/// The crates that the code names with a leading `::`, as progenitor and typify do for what a document makes
+/// them need: a date-time, a uuid, a pattern.
+pub(crate) fn crates(file: &File) -> BTreeSet<String> {
+    #[derive(Default)]
+    struct Crates(BTreeSet<String>);
+    impl<'ast> Visit<'ast> for Crates {
+        fn visit_path(&mut self, path: &'ast syn::Path) {
+            if path.leading_colon.is_some()
+                && let Some(first) = path.segments.first()
+            {
+                self.0.insert(first.ident.to_string());
+            }
+            visit::visit_path(self, path);
+        }
+    }
+    let mut found = Crates::default();
+    found.visit_file(file);
+    found.0.remove("std");
+    found.0
 }
 
 /// Derives `JsonSchema` behind a feature for every type that can be serialized.
@@ -289,6 +310,18 @@ mod tests {
         assert_eq!(
             methods[0].route,
             ("GET".to_owned(), "/plans/{planId}".to_owned())
+        );
+    }
+
+    #[test]
+    fn crates_are_those_named_from_the_root() {
+        let code = "struct Plan { since: ::std::option::Option<::chrono::DateTime<::chrono::Utc>>, id: types::Id }
+            fn check() { ::regress::Regex::new(); }";
+        assert_eq!(
+            crates(&syn::parse_str(code).unwrap())
+                .into_iter()
+                .collect::<Vec<_>>(),
+            ["chrono", "regress"]
         );
     }
 

@@ -8,7 +8,7 @@ mod formats;
 mod operations;
 mod rust;
 
-use std::process::ExitCode;
+use std::{collections::BTreeSet, process::ExitCode};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -105,9 +105,9 @@ pub(crate) fn plan(tree: &Tree) -> Result<Outputs> {
     let mock = lowered(&mut files, MOCK_DOCUMENT, &prepared.mock)?;
 
     let mut generated = rust::client(&prepared.client)?;
-    let methods = ast::client_methods(&generated.file);
+    let methods = ast::client_methods(&generated);
     let operations = operations::table(&prepared.operations, &prepared.client, &methods)?;
-    ast::derive_schemas(&mut generated.file);
+    ast::derive_schemas(&mut generated);
     rust(
         &mut files,
         tree,
@@ -179,17 +179,17 @@ fn rust(
     name: &str,
     from: &str,
     hash: &str,
-    tokens: rust::Tokens,
+    code: syn::File,
 ) -> Result<()> {
-    let problems = ast::problems(&tokens.file);
+    let problems = ast::problems(&code);
     if !problems.is_empty() {
         bail!(
             "the code generated for {name} would be wrong:\n  {}",
             problems.join("\n  ")
         );
     }
-    declared(tree, name, &tokens.crates)?;
-    plain(files, name, from, hash, tokens.file)
+    declared(tree, name, &ast::crates(&code))?;
+    plain(files, name, from, hash, code)
 }
 
 fn plain(files: &mut Files, name: &str, from: &str, hash: &str, file: syn::File) -> Result<()> {
@@ -200,7 +200,7 @@ fn plain(files: &mut Files, name: &str, from: &str, hash: &str, file: syn::File)
 }
 
 // A new format in a document can make the code need a crate that the manifest does not have.
-fn declared(tree: &Tree, name: &str, crates: &[&str]) -> Result<()> {
+fn declared(tree: &Tree, name: &str, crates: &BTreeSet<String>) -> Result<()> {
     let folder = name.split_once("/src/").map_or(name, |(folder, _)| folder);
     let manifest_name = format!("{folder}/Cargo.toml");
     let manifest: toml::Table = tree
@@ -209,7 +209,9 @@ fn declared(tree: &Tree, name: &str, crates: &[&str]) -> Result<()> {
         .with_context(|| format!("{manifest_name} is not TOML"))?;
     let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
     for wanted in crates {
-        if !dependencies.is_some_and(|table| table.contains_key(*wanted)) {
+        if !dependencies
+            .is_some_and(|table| table.keys().any(|name| name.replace('-', "_") == *wanted))
+        {
             bail!("{name} would use the crate `{wanted}`: add it to {manifest_name}");
         }
     }

@@ -10,22 +10,14 @@ use serde_json::Value;
 
 use super::formats::FORMATS;
 
-/// What one run of the generator gave.
-pub(crate) struct Tokens {
-    /// The generated items.
-    pub(crate) file: syn::File,
-    /// Crates that the generated items name, beyond those that every client needs.
-    pub(crate) crates: Vec<&'static str>,
-}
-
 /// Generates the client from the document whose error responses were removed.
-pub(crate) fn client(document: &Value) -> Result<Tokens> {
+pub(crate) fn client(document: &Value) -> Result<syn::File> {
     run(document, |generator, spec| generator.generate_tokens(spec))
         .context("progenitor could not generate the client")
 }
 
 /// Generates the `httpmock` helpers from the document that keeps its error responses.
-pub(crate) fn mock(document: &Value) -> Result<Tokens> {
+pub(crate) fn mock(document: &Value) -> Result<syn::File> {
     run(document, |generator, spec| {
         generator.httpmock(spec, "nevermined_api")
     })
@@ -39,30 +31,15 @@ fn run(
         &mut Generator,
         &openapiv3::OpenAPI,
     ) -> progenitor_impl::Result<proc_macro2::TokenStream>,
-) -> Result<Tokens> {
+) -> Result<syn::File> {
     let spec: openapiv3::OpenAPI = serde_json::from_value(document.clone())
         .context("the lowered document is not valid OpenAPI 3.0")?;
     let mut generator = Generator::new(&settings());
     let tokens = caught(|| generate(&mut generator, &spec))??;
-    let file = syn::parse2(tokens).context("progenitor emitted tokens that are not Rust")?;
-    let types = generator.get_type_space();
-    let mut crates = Vec::new();
-    if types.uses_chrono() {
-        crates.push("chrono");
-    }
-    if types.uses_uuid() {
-        crates.push("uuid");
-    }
-    if types.uses_regress() {
-        crates.push("regress");
-    }
-    if generator.uses_futures() {
-        crates.push("futures");
-    }
     if generator.uses_websockets() {
         bail!("an operation upgrades to a websocket; the raw client has no support for that");
     }
-    Ok(Tokens { file, crates })
+    syn::parse2(tokens).context("progenitor emitted tokens that are not Rust")
 }
 
 fn settings() -> GenerationSettings {
@@ -150,7 +127,7 @@ mod tests {
                 let property = json!({
                     "type": kind, "format": name, "description": "Described.", "example": "1", "nullable": false,
                 });
-                let code = format(client(&document(&property)).unwrap().file).unwrap();
+                let code = format(client(&document(&property)).unwrap()).unwrap();
                 for wanted in [
                     format!("pub plain: {path},"),
                     format!("pub optional: ::std::option::Option<{path}>,"),
@@ -169,19 +146,9 @@ mod tests {
     #[test]
     fn a_nullable_format_keeps_its_type() {
         let property = json!({"type": "string", "format": "tx-hash", "nullable": true});
-        let code = format(client(&document(&property)).unwrap().file).unwrap();
+        let code = format(client(&document(&property)).unwrap()).unwrap();
         let wanted = "pub plain: ::std::option::Option<::nevermined_types::TxHash>,";
         assert!(code.contains(wanted), "{code}");
-    }
-
-    #[test]
-    fn crates_that_the_code_needs_are_named() {
-        let property = json!({"type": "string", "format": "date-time"});
-        assert_eq!(client(&document(&property)).unwrap().crates, ["chrono"]);
-        let property = json!({"type": "string", "format": "uuid"});
-        assert_eq!(client(&document(&property)).unwrap().crates, ["uuid"]);
-        let property = json!({"type": "string", "format": "credits"});
-        assert_eq!(client(&document(&property)).unwrap().crates, [""; 0]);
     }
 
     #[test]

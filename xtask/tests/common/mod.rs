@@ -119,7 +119,8 @@ const ERRORS: &str = "code,status,category,retryable\n\
     BCK.PLANS.0001,404,business,no\n\
     BCK.PLANS.0002,503,internal,yes\n";
 
-const MANIFEST: &str = "[package]\nname = \"raw\"\n\n[dependencies]\nserde = \"1\"\n";
+const MANIFEST: &str = "[package]\n\n[dependencies]\nhttpmock = \"1\"\nnevermined-types = \"1\"\nreqwest = \"1\"\n\
+    serde = \"1\"\nserde_json = \"1\"\n";
 
 /// A repository with one document of two operations.
 pub(crate) struct Repository {
