@@ -13,7 +13,7 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::error::Envelope;
-use crate::transport::{Call, CallOptions, Core};
+use crate::transport::{Call, CallOptions, Core, shorten};
 use crate::{Error, ErrorKind, Nevermined, Outcome, Response, RetryPolicy};
 
 /// A call of a route that this library does not wrap; from [`Nevermined::request`].
@@ -104,8 +104,7 @@ impl CustomRequest {
         let operation = operation_at(&method, &path);
         let call = Call::new(Arc::clone(&core), operation, options);
         // The path may carry an id or a token: only a known template is named.
-        let template = operation.map_or("", |operation| operation.path);
-        let span = call.span(&method, template, operation.map(|operation| operation.id));
+        let span = call.span(&method, operation);
         let sent = async {
             let request = prepare(&core, &method, &path, &query, body)
                 .map_err(|error| call.complete(error))?;
@@ -173,7 +172,7 @@ fn prepare(
     body: Result<Option<Value>, String>,
 ) -> Result<reqwest::Request, Error> {
     let method = reqwest::Method::from_bytes(method.as_bytes())
-        .map_err(|_| Error::invalid(format!("`{}` is no HTTP method", method.escape_debug())))?;
+        .map_err(|_| Error::invalid(format!("`{}` is no HTTP method", shorten(method))))?;
     let url = url_below(&core.api_base, path)?;
     let mut builder = core.http.request(method, url);
     if !query.is_empty() {

@@ -54,12 +54,13 @@ impl Raw {
             None,
             CallOptions::default(),
         ));
-        let span = carried.span("", "", None);
+        let span = carried.unnamed_span();
         let result = call(carried.client()).instrument(span.clone()).await;
         let result = match result {
             Ok(value) => Ok(carried.respond(value.into_inner())),
             Err(error) => Err(carried.failure(error)),
         };
+        carried.name_span(&span);
         carried.note(&span, &result);
         result
     }

@@ -89,7 +89,7 @@ impl<E: Endpoint> Request<E> {
         } = self;
         let operation = E::operation();
         let call = Arc::new(Call::new(core, Some(operation), options));
-        let span = call.span(operation.method, operation.path, Some(operation.id));
+        let span = call.span(operation.method, Some(operation));
         let sent = async {
             let endpoint = endpoint.map_err(|error| call.complete(error))?;
             endpoint.check().map_err(|error| call.complete(error))?;

@@ -100,6 +100,12 @@ impl Call {
         )
     }
 
+    /// The operation that was called, as far as it is known.
+    #[cfg(feature = "raw")]
+    pub(crate) fn operation(&self) -> Option<&'static Operation> {
+        self.record().operation
+    }
+
     pub(crate) fn attempts(&self) -> u32 {
         self.record().attempts
     }

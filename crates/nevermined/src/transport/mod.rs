@@ -17,7 +17,7 @@ use reqwest::header::HeaderValue;
 
 pub(crate) use self::budget::RetryBudget;
 pub(crate) use self::call::Call;
-pub(crate) use self::options::{CallOptions, organization_header};
+pub(crate) use self::options::{CallOptions, organization_header, shorten};
 use crate::{ApiKey, Clock, Environment, RetryPolicy, Uint256};
 
 /// What all calls of a client share.
