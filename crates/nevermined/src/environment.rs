@@ -7,6 +7,7 @@ use std::str::FromStr;
 use reqwest::Url;
 
 use crate::Error;
+use crate::transport::shorten;
 
 /// The deployment that calls go to.
 ///
@@ -104,11 +105,12 @@ impl FromStr for Environment {
             "staging_live" | "live_staging" => Ok(Self::StagingLive),
             "custom" => Ok(Self::local_sandbox()),
             _ if text.contains("://") => Self::custom(text),
-            _ => Err(Error::config(format!(
-                "`{}` is no environment",
-                text.trim().escape_debug()
-            ))
-            .with_hint("use sandbox, live, staging_sandbox, staging_live, custom, or a URL")),
+            // Not the whole text: somebody may have put the key here.
+            _ => Err(
+                Error::config(format!("`{}` is no environment", shorten(text.trim()))).with_hint(
+                    "use sandbox, live, staging_sandbox, staging_live, custom, or a URL",
+                ),
+            ),
         }
     }
 }

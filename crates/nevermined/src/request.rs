@@ -97,7 +97,7 @@ impl<E: Endpoint> Request<E> {
                 Ok(value) => value,
                 Err(error) => return salvage::<E>(&call, error),
             };
-            let body = call.safe_body();
+            let body = call.body();
             if !is_object(&body) {
                 let message = "the answer is no JSON object";
                 return Err(call.complete_answered(Error::new(

@@ -115,11 +115,6 @@ impl Call {
         self.record().body.clone()
     }
 
-    /// The body of the answer, fit to be shown.
-    pub(crate) fn safe_body(&self) -> Bytes {
-        self.core.without_key(self.body())
-    }
-
     /// `error`, with what this call knows.
     pub(crate) fn complete(&self, error: Error) -> Error {
         let record = self.record();
@@ -133,7 +128,7 @@ impl Call {
             (record.status, record.body.clone())
         };
         let error = match status {
-            Some(status) => error.with_answer(status.as_u16(), self.core.without_key(body)),
+            Some(status) => error.with_answer(status.as_u16(), body),
             None => error,
         };
         self.complete(error)
@@ -284,7 +279,8 @@ impl Call {
             .await
             .map_err(Failure::transport)?;
         let status = response.status();
-        let (headers, body) = self.read(response).await?;
+        let (mut headers, body) = self.read(response).await?;
+        let body = self.core.redact(&mut headers, body);
         if status.is_success() {
             return Ok(Answer {
                 status,

@@ -106,7 +106,6 @@ impl Failure {
         headers: &HeaderMap,
         body: Bytes,
     ) -> Self {
-        let body = core.without_key(body);
         let envelope = Envelope::read(&body);
         let code = status.as_u16();
         let kind = kind_of_status(operation, code, &envelope);

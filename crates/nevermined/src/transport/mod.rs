@@ -4,6 +4,7 @@ mod budget;
 mod call;
 mod failure;
 mod options;
+mod redact;
 mod retry_after;
 mod trace;
 mod within;
@@ -13,11 +14,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HeaderMap, HeaderValue};
 
 pub(crate) use self::budget::RetryBudget;
 pub(crate) use self::call::Call;
 pub(crate) use self::options::{CallOptions, organization_header, shorten};
+use self::redact::redact;
 use crate::{ApiKey, Clock, Environment, RetryPolicy, Uint256};
 
 /// What all calls of a client share.
@@ -86,20 +88,12 @@ impl Core {
             .f64()
     }
 
-    /// `body` with the API key blotted out, should the server have echoed it.
-    pub(crate) fn without_key(&self, body: Bytes) -> Bytes {
-        let Some(key) = &self.key else {
-            return body;
-        };
-        let key = key.expose();
-        let token = key.split_once(':').map_or(key, |(_, token)| token);
-        let Ok(text) = std::str::from_utf8(&body) else {
-            return body;
-        };
-        if !text.contains(token) {
-            return body;
+    /// Blots the API key out of an answer, should the server have echoed it.
+    pub(crate) fn redact(&self, headers: &mut HeaderMap, body: Bytes) -> Bytes {
+        match &self.key {
+            Some(key) => redact(key.expose(), headers, body),
+            None => body,
         }
-        Bytes::from(text.replace(key, "[redacted]").replace(token, "[redacted]"))
     }
 }
 
