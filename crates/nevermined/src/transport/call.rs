@@ -24,6 +24,9 @@ const ORGANIZATION: HeaderName = HeaderName::from_static("x-current-org-id");
 /// The status that stands for "there is no answer" between here and the generated client. No server sends it.
 const NO_ANSWER: u16 = 599;
 
+/// The longest header value that is taken over.
+const MAX_TEXT: usize = 128;
+
 /// A complete answer with a 2xx status.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -118,7 +121,8 @@ impl Call {
     /// `error`, with what this call knows.
     pub(crate) fn complete(&self, error: Error) -> Error {
         let record = self.record();
-        error.with_call(record.operation, Some(&self.request_id), record.attempts)
+        let request_id = record.request_id.as_ref().unwrap_or(&self.request_id);
+        error.with_call(record.operation, Some(request_id), record.attempts)
     }
 
     /// A success whose content says otherwise, or cannot be read.
@@ -201,7 +205,7 @@ impl Call {
                     let mut record = self.record();
                     record.status = Some(answer.status);
                     record.body = answer.body.clone();
-                    record.request_id = text(answer.headers.get(&CORRELATION_ID));
+                    record.request_id = request_id_of(&answer.headers);
                     record.api_version = text(answer.headers.get(&API_VERSION));
                     return Ok(answer);
                 }
@@ -416,8 +420,15 @@ fn summary(error: &nevermined_api::Error<()>) -> String {
     }
 }
 
+/// The id that the service gave the request.
+pub(super) fn request_id_of(headers: &HeaderMap) -> Option<String> {
+    text(headers.get(&CORRELATION_ID))
+}
+
+/// A header's value, unless it is empty or too long for a log line.
 fn text(value: Option<&HeaderValue>) -> Option<String> {
     value
         .and_then(|value| value.to_str().ok())
+        .filter(|text| (1..=MAX_TEXT).contains(&text.len()))
         .map(str::to_owned)
 }

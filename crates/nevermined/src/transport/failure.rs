@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, LOCATION};
 
 use super::Core;
+use super::call::request_id_of;
 use super::retry_after::retry_after;
 use crate::error::{Envelope, kind_of_status, outcome_of_status, says_retryable};
 use crate::retry::Trouble;
@@ -106,7 +107,10 @@ impl Failure {
         headers: &HeaderMap,
         body: Bytes,
     ) -> Self {
-        let envelope = Envelope::read(&body);
+        let mut envelope = Envelope::read(&body);
+        if envelope.correlation_id.is_none() {
+            envelope.correlation_id = request_id_of(headers);
+        }
         let code = status.as_u16();
         let kind = kind_of_status(operation, code, &envelope);
         let outcome = outcome_of_status(code, &envelope);

@@ -95,6 +95,35 @@ async fn the_callers_id_is_sent_and_the_services_is_told() {
 }
 
 #[tokio::test]
+async fn an_error_tells_the_services_id_too() {
+    let theirs = &[("x-correlation-id", "theirs")];
+    let in_body = r#"{"message":"no","correlationId":"in the body"}"#;
+    let long = "x".repeat(129);
+    for (step, expected) in [
+        (answer(404, theirs, ""), Some("theirs")),
+        (answer(502, theirs, "<html>"), Some("theirs")),
+        (answer(200, theirs, "<html>"), Some("theirs")),
+        (answer(200, theirs, r#"{"success":false}"#), Some("theirs")),
+        (answer(400, theirs, in_body), Some("in the body")),
+        (answer(404, &[("x-correlation-id", "")], ""), None),
+        (answer(404, &[("x-correlation-id", &long)], ""), None),
+        (answer(404, &[], ""), None),
+    ] {
+        let server = Server::always(step).await;
+        let nvm = client_of(&server, &VirtualClock::new());
+        let error = Call::Mint.run(&nvm).await.unwrap_err();
+        let ours = server.received()[0]
+            .header("x-correlation-id")
+            .map(str::to_owned);
+        assert_eq!(
+            error.request_id(),
+            expected.or(ours.as_deref()),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_read_ends_with_the_services_last_word() {
     let script = [answer(503, &[], ""), answer(404, &[], "")];
     let server = Server::start(script, answer(200, &[], Call::Balance.success())).await;
