@@ -281,6 +281,8 @@ fn bodies_spoilt(answer: &Canned) -> Vec<Spoilt> {
             .map(|end| whole[..end].to_owned()),
     );
     texts.push(format!("{whole}}}"));
+    // A list passes for a struct whose fields are as many and optional.
+    texts.extend((1..=16).map(|length| format!("[{}]", vec!["null"; length].join(","))));
     let mut found: Vec<Spoilt> = texts
         .into_iter()
         .map(|text| Spoilt {
