@@ -151,11 +151,10 @@ impl Operation {
             found.push(self.violation(side, "authorization", "security"));
         }
         match &self.body {
-            Some((required, _)) if request.body.is_empty() => {
-                if *required {
-                    found.push(self.violation(side, "", "body"));
-                }
+            Some((true, _)) if request.body.is_empty() => {
+                found.push(self.violation(side, "", "body"));
             }
+            Some((false, _)) if request.body.is_empty() => {}
             Some((_, content)) => found.extend(self.body_violations(side, content, request)),
             None if !request.body.is_empty() || request.header("content-type").is_some() => {
                 found.push(self.violation(side, "", "body"));
