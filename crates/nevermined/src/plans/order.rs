@@ -1,5 +1,6 @@
 use bytes::Bytes;
 use nevermined_api::{ORDER_PLAN, Operation, ResponseValue, types};
+use serde::Deserialize as _;
 
 use super::Balance;
 use crate::answer::{check_success, first_hash, salvage_hash};
@@ -38,9 +39,12 @@ impl Endpoint for OrderPlan {
     }
 
     fn salvage(answer: &serde_json::Value) -> Option<OrderedPlan> {
+        let balance = answer
+            .get("balance")
+            .and_then(|balance| types::Balance::deserialize(balance).ok());
         Some(OrderedPlan {
             tx_hash: salvage_hash(answer),
-            balance: None,
+            balance: balance.and_then(Balance::from_wire),
         })
     }
 

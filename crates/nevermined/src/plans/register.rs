@@ -1,8 +1,9 @@
 use bytes::Bytes;
 use nevermined_api::{Operation, REGISTER_PLAN, ResponseValue, types};
+use serde::Deserialize as _;
 
 use super::{PlanCredits, PlanPrice};
-use crate::answer::{check_success, first_hash};
+use crate::answer::{check_success, first_hash, salvage_hash};
 use crate::request::Endpoint;
 use crate::{Error, ErrorKind, Outcome, PlanId, Request, TxHash, Uint256};
 
@@ -135,6 +136,16 @@ impl Endpoint for RegisterPlan {
         client: nevermined_api::Client,
     ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
         client.register_plan(&self.to_wire()).await
+    }
+
+    fn salvage(answer: &serde_json::Value) -> Option<RegisteredPlan> {
+        let id = answer
+            .get("planId")
+            .or_else(|| answer.pointer("/data/planId"))?;
+        Some(RegisteredPlan {
+            id: PlanId::deserialize(id).ok()?,
+            tx_hash: salvage_hash(answer),
+        })
     }
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<RegisteredPlan, Error> {
