@@ -43,6 +43,18 @@ codes! {
     PLAN_NOT_ON_CHAIN = "BCK.PROTOCOL.0055", 404, "validation", Some(false);
     /// The caller does not own the plan.
     NOT_PLAN_OWNER = "BCK.PROTOCOL.0017", 403, "business", Some(false);
+    /// An agent that does not exist.
+    AGENT_UNKNOWN = "BCK.PROTOCOL.0004", 404, "integration", None;
+    /// The caller does not own the agent.
+    NOT_AGENT_OWNER = "BCK.PROTOCOL.0016", 403, "business", Some(false);
+    /// The agent is listed, or not, as was asked: not a failure.
+    AGENT_UNCHANGED = "BCK.PROTOCOL.0018", 200, "integration", None;
+    /// The plan is listed, or not, as was asked: not a failure.
+    PLAN_UNCHANGED = "BCK.PROTOCOL.0019", 200, "integration", None;
+    /// The plan is not one of the agent's.
+    PLAN_NOT_LINKED = "BCK.PROTOCOL.0026", 403, "integration", None;
+    /// The plan and the agent belong to different organizations.
+    OTHER_ORGANIZATION = "BCK.PROTOCOL.0048", 400, "business", None;
     /// The buyer's wallet can't pay the order.
     PAYMENT_FAILED = "BCK.PROTOCOL.0011", 402, "integration", None;
     /// The price of a fiat plan is too high.

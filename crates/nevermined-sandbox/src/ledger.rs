@@ -1,4 +1,4 @@
-//! The ledger: wallets, plans and credits. Pure: a command and the time go in, a receipt or a denial
+//! The ledger: wallets, plans, agents and credits. Pure: a command and the time go in, a receipt or a denial
 //! comes out. A denial changes nothing.
 
 use crate::clock::Moment;
@@ -6,6 +6,7 @@ use nevermined_types::Address;
 use std::collections::BTreeMap;
 use std::fmt;
 
+mod agent;
 mod book;
 mod plan;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod properties;
 #[cfg(test)]
 pub(crate) mod samples;
 
+pub(crate) use agent::{Agent, AgentChange, AgentKey};
 pub(crate) use book::{Book, Holding, Standing, sum};
 pub(crate) use plan::{Access, CreditsTerms, Plan, Price};
 
@@ -36,6 +38,47 @@ pub(crate) enum Command {
     Fund { wallet: Address, amount: Amount },
     /// Adds a plan.
     Register { plan: Box<Plan> },
+    /// Changes what describes a plan. What is not given stays.
+    UpdatePlan {
+        plan: PlanKey,
+        caller: Address,
+        name: Option<String>,
+        description: Option<String>,
+    },
+    /// Shows a plan in catalogues, or hides it.
+    ListPlan {
+        plan: PlanKey,
+        caller: Address,
+        listed: bool,
+    },
+    /// Adds an agent.
+    RegisterAgent { agent: Box<Agent> },
+    /// Adds a plan and an agent that it gives access to.
+    RegisterBoth { plan: Box<Plan>, agent: Box<Agent> },
+    /// Changes what describes an agent.
+    UpdateAgent {
+        agent: AgentKey,
+        caller: Address,
+        change: Box<AgentChange>,
+    },
+    /// Shows an agent in catalogues, or hides it.
+    ListAgent {
+        agent: AgentKey,
+        caller: Address,
+        listed: bool,
+    },
+    /// Lets a plan give access to an agent.
+    Link {
+        agent: AgentKey,
+        plan: PlanKey,
+        caller: Address,
+    },
+    /// Ends that.
+    Unlink {
+        agent: AgentKey,
+        plan: PlanKey,
+        caller: Address,
+    },
     /// Buys a plan: money moves from the buyer, credits go to the buyer.
     Order { plan: PlanKey, buyer: Address },
     /// Gives credits away. `seconds` is how long they last; none: for ever.
@@ -70,6 +113,13 @@ pub(crate) enum Denial {
     UnknownPlan(PlanKey),
     PlanExists(PlanKey),
     NotPlanOwner(PlanKey),
+    PlanUnchanged { plan: PlanKey, listed: bool },
+    UnknownAgent(AgentKey),
+    AgentExists(AgentKey),
+    NotAgentOwner(AgentKey),
+    AgentUnchanged { agent: AgentKey, listed: bool },
+    NotLinked { agent: AgentKey, plan: PlanKey },
+    OtherOrganization { agent: AgentKey, plan: PlanKey },
     FiatPlan(PlanKey),
     AlreadyOwned(PlanKey),
     MintOfNothing,
@@ -88,6 +138,9 @@ pub(crate) struct Ledger {
     pub(crate) books: BTreeMap<PlanKey, Book>,
     /// Plans in the order of their registration.
     pub(crate) registered: Vec<PlanKey>,
+    pub(crate) agents: BTreeMap<AgentKey, Agent>,
+    /// Agents in the order of their registration.
+    pub(crate) registered_agents: Vec<AgentKey>,
 }
 
 impl Ledger {
@@ -96,6 +149,39 @@ impl Ledger {
         match command {
             Command::Fund { wallet, amount } => self.fund(wallet, amount),
             Command::Register { plan } => self.register(*plan),
+            Command::UpdatePlan {
+                plan,
+                caller,
+                name,
+                description,
+            } => self.update_plan(plan, caller, name, description),
+            Command::ListPlan {
+                plan,
+                caller,
+                listed,
+            } => self.list_plan(plan, caller, listed),
+            Command::RegisterAgent { agent } => self.register_agent(*agent),
+            Command::RegisterBoth { plan, agent } => self.register_both(*plan, *agent),
+            Command::UpdateAgent {
+                agent,
+                caller,
+                change,
+            } => self.update_agent(agent, caller, *change),
+            Command::ListAgent {
+                agent,
+                caller,
+                listed,
+            } => self.list_agent(agent, caller, listed),
+            Command::Link {
+                agent,
+                plan,
+                caller,
+            } => self.link(agent, plan, caller),
+            Command::Unlink {
+                agent,
+                plan,
+                caller,
+            } => self.unlink(agent, plan, caller),
             Command::Order { plan, buyer } => self.order(now, plan, buyer),
             Command::Mint {
                 plan,
@@ -160,6 +246,52 @@ impl Ledger {
         self.books.insert(plan.key, Book::default());
         self.plans.insert(plan.key, plan);
         Ok(Receipt::of_no_credits())
+    }
+
+    /// Takes back a registration that nobody has used yet.
+    fn unregister(&mut self, key: PlanKey) {
+        self.registered.retain(|registered| *registered != key);
+        self.books.remove(&key);
+        self.plans.remove(&key);
+    }
+
+    fn update_plan(
+        &mut self,
+        key: PlanKey,
+        caller: Address,
+        name: Option<String>,
+        description: Option<String>,
+    ) -> Result<Receipt, Denial> {
+        let plan = self.own_plan(key, caller)?;
+        if let Some(name) = name {
+            plan.name = name;
+        }
+        if description.is_some() {
+            plan.description = description;
+        }
+        Ok(Receipt::of_no_credits())
+    }
+
+    fn list_plan(
+        &mut self,
+        key: PlanKey,
+        caller: Address,
+        listed: bool,
+    ) -> Result<Receipt, Denial> {
+        let plan = self.own_plan(key, caller)?;
+        if plan.is_listed == listed {
+            return Err(Denial::PlanUnchanged { plan: key, listed });
+        }
+        plan.is_listed = listed;
+        Ok(Receipt::of_no_credits())
+    }
+
+    fn own_plan(&mut self, key: PlanKey, caller: Address) -> Result<&mut Plan, Denial> {
+        let plan = self.plans.get_mut(&key).ok_or(Denial::UnknownPlan(key))?;
+        if plan.owner != caller {
+            return Err(Denial::NotPlanOwner(key));
+        }
+        Ok(plan)
     }
 
     fn order(&mut self, now: Moment, key: PlanKey, buyer: Address) -> Result<Receipt, Denial> {

@@ -34,9 +34,16 @@
 //!
 //! # What it serves
 //!
-//! `registerPlan`, `getPlan`, `listPlans`, `orderPlan`, `getPlanBalance`, `mintCredits`,
-//! `mintExpirableCredits` and `redeemCredits`, under `/api/v1`. Every other operation of the service answers
-//! 501 and names itself; any other path answers 404.
+//! Under `/api/v1`:
+//!
+//! - plans: `registerPlan`, `getPlan`, `listPlans`, `updatePlan`, `togglePlanListing`, `orderPlan`,
+//!   `getPlanBalance`, `getPlanAgents`;
+//! - credits: `mintCredits`, `mintExpirableCredits`, `redeemCredits`;
+//! - agents: `registerAgent`, `registerAgentAndPlan`, `getAgent`, `listAgents`, `updateAgent`,
+//!   `toggleAgentListing`, `addPlanToAgent`, `removePlanFromAgent`, `getAgentPlans`;
+//! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
+//!
+//! Every other operation of the service answers 501 and names itself; any other path answers 404.
 //!
 //! # What it assumes
 //!
@@ -47,6 +54,12 @@
 //! - A plan that limits use by time grants its credits until it expires, and redeeming burns none of them.
 //! - A plan that is not a trial may be bought again and again.
 //! - Credits that expire first are used first.
+//! - Who links a plan to an agent owns both. Linking twice is no failure, unlinking twice is.
+//! - An update changes what it names and leaves the rest.
+//! - A listing changes nothing but itself: hidden plans can be bought, hidden agents read.
+//! - An agent's user name, password and token are taken and not shown, because agents are public.
+//! - `pageSize` is ignored; the size of a page is `offset`.
+//! - Contract addresses are made up, and the same in every sandbox.
 //! - Keys do not expire, and their signature is not checked: the whole key is looked up.
 
 mod audit;

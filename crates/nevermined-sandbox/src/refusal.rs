@@ -61,6 +61,10 @@ impl Refusal {
     }
 }
 
+fn listed_or_not(listed: bool) -> &'static str {
+    if listed { "listed" } else { "unlisted" }
+}
+
 impl From<Denial> for Refusal {
     fn from(denial: Denial) -> Self {
         match denial {
@@ -78,6 +82,37 @@ impl From<Denial> for Refusal {
                 format!("the account of this key does not own plan {plan}"),
             )
             .hint("call with the key of the account that registered the plan"),
+            Denial::PlanUnchanged { plan, listed } => Self::new(
+                codes::PLAN_UNCHANGED,
+                format!("plan {plan} is {} already", listed_or_not(listed)),
+            ),
+            Denial::UnknownAgent(agent) => Self::new(
+                codes::AGENT_UNKNOWN,
+                format!("there is no agent {agent}"),
+            )
+            .hint("an agent lives in the sandbox that registered it: check the id and the base URL"),
+            Denial::AgentExists(agent) => Self::new(
+                codes::LEDGER_INCONSISTENT,
+                format!("agent {agent} is registered already"),
+            ),
+            Denial::NotAgentOwner(agent) => Self::new(
+                codes::NOT_AGENT_OWNER,
+                format!("the account of this key does not own agent {agent}"),
+            )
+            .hint("call with the key of the account that registered the agent"),
+            Denial::AgentUnchanged { agent, listed } => Self::new(
+                codes::AGENT_UNCHANGED,
+                format!("agent {agent} is {} already", listed_or_not(listed)),
+            ),
+            Denial::NotLinked { agent, plan } => Self::new(
+                codes::PLAN_NOT_LINKED,
+                format!("plan {plan} is not one of agent {agent}"),
+            ),
+            Denial::OtherOrganization { agent, plan } => Self::new(
+                codes::OTHER_ORGANIZATION,
+                format!("plan {plan} and agent {agent} belong to different organizations"),
+            )
+            .hint("register both with the same X-Current-Org-Id, or both without it"),
             Denial::FiatPlan(plan) => Self::new(
                 codes::FIAT_PLAN,
                 format!("plan {plan} has a fiat price and can't be ordered from a wallet"),

@@ -1,9 +1,12 @@
 //! The shapes of successful answers: as the public document describes them, or as deployments send them.
 
 use crate::clock::Moment;
+use crate::http::Paging;
 use crate::ledger::{Access, Amount, Plan, Standing};
 use nevermined_types::Address;
 use serde_json::{Map, Value, json};
+
+mod agents;
 
 /// The largest integer that every JSON reader holds exactly, 2^53-1.
 pub(crate) const MAX_JSON_INTEGER: u64 = (1 << 53) - 1;
@@ -47,7 +50,7 @@ impl Answers {
         match self {
             Self::Documented => json!({ "success": true, "planId": plan.key.to_string() }),
             Self::Observed => {
-                let mut result = self.result(done);
+                let mut result = self.result(self.post_status(), done);
                 result.insert("planId".into(), plan.key.to_string().into());
                 Value::Object(result)
             }
@@ -62,7 +65,7 @@ impl Answers {
                 "txHash": done.tx_hash,
                 "balance": documented_balance(standing),
             }),
-            Self::Observed => Value::Object(self.result(done)),
+            Self::Observed => Value::Object(self.result(self.post_status(), done)),
         }
     }
 
@@ -70,7 +73,7 @@ impl Answers {
     pub(crate) fn minted(self, done: &Done) -> Value {
         match self {
             Self::Documented => json!({ "success": true, "txHash": done.tx_hash }),
-            Self::Observed => Value::Object(self.result(done)),
+            Self::Observed => Value::Object(self.result(self.post_status(), done)),
         }
     }
 
@@ -109,32 +112,44 @@ impl Answers {
     }
 
     /// `listPlans`.
-    pub(crate) fn plans(self, plans: &[&Plan], total: usize, page: u64, offset: u64) -> Value {
+    pub(crate) fn plans(self, plans: &[&Plan], total: usize, paging: Paging) -> Value {
         let items: Vec<Value> = plans.iter().map(|plan| self.plan(plan)).collect();
+        self.page("plans", items, total, paging)
+    }
+
+    /// A change of something that has no answer of its own.
+    pub(crate) fn changed(self, status: u16, done: &Done) -> Value {
         match self {
-            Self::Documented => json!({
-                "plans": items, "totalCount": total, "page": page, "offset": offset,
-            }),
-            Self::Observed => json!({
-                "total": total, "page": page, "offset": offset, "plans": items,
-            }),
+            Self::Documented => json!({ "success": true }),
+            Self::Observed => Value::Object(self.result(status, done)),
         }
     }
 
+    /// One page of a list.
+    fn page(self, name: &str, items: Vec<Value>, total: usize, paging: Paging) -> Value {
+        let total_name = match self {
+            Self::Documented => "totalCount",
+            Self::Observed => "total",
+        };
+        json!({
+            total_name: total, "page": paging.page, "offset": paging.offset, name: items,
+        })
+    }
+
     /// The envelope in which deployments answer a change.
-    fn result(self, done: &Done) -> Map<String, Value> {
+    fn result(self, status: u16, done: &Done) -> Map<String, Value> {
         let mut result = Map::new();
         result.insert("success".into(), true.into());
         result.insert("message".into(), done.message.into());
         result.insert("txHash".into(), done.tx_hash.clone().into());
-        result.insert("httpStatus".into(), self.post_status().into());
+        result.insert("httpStatus".into(), status.into());
         result.insert("when".into(), done.now.iso().into());
         result
     }
 }
 
 /// Stands for the contract that holds credits. There is none here; clients want an address.
-const CREDITS_CONTRACT: &str = "0x00000000000000000000000000000000000c4ed1";
+pub(crate) const CREDITS_CONTRACT: &str = "0x00000000000000000000000000000000000c4ed1";
 
 /// An integer, or a decimal string where a JSON reader would lose digits.
 fn integer(amount: Amount) -> Value {
@@ -193,7 +208,7 @@ fn documented_plan(plan: &Plan) -> Value {
             "durationOfThePlan": credits.duration_secs,
         }),
     );
-    flat.insert("isListed".into(), true.into());
+    flat.insert("isListed".into(), plan.is_listed.into());
     flat.insert("owner".into(), plan.owner.to_string().into());
     Value::Object(flat)
 }
@@ -218,7 +233,7 @@ fn observed_plan(plan: &Plan) -> Value {
         "metadata": {
             "main": main,
             "plan": terms,
-            "curation": { "isListed": true },
+            "curation": { "isListed": plan.is_listed },
         },
         "registry": {
             "owner": plan.owner.to_string(),

@@ -4,7 +4,7 @@
 use crate::audit::{Violation, audit};
 use crate::clock::{Moment, VirtualClock};
 use crate::keys::{self, Keys};
-use crate::ledger::{Amount, Command, Denial, Ledger, PlanKey, Receipt};
+use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PlanKey, Receipt};
 use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
 use std::collections::VecDeque;
@@ -130,6 +130,18 @@ impl State {
             let limbs = std::array::from_fn(|_| inner.rng.u64(..));
             let key = PlanKey(Amount::from_limbs(limbs));
             if !inner.ledger.plans.contains_key(&key) {
+                return key;
+            }
+        }
+    }
+
+    /// A random agent id that no agent has.
+    pub(crate) fn new_agent_key(&self) -> AgentKey {
+        let mut inner = self.lock();
+        loop {
+            let limbs = std::array::from_fn(|_| inner.rng.u64(..));
+            let key = AgentKey(Amount::from_limbs(limbs));
+            if !inner.ledger.agents.contains_key(&key) {
                 return key;
             }
         }

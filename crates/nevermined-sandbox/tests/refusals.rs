@@ -521,14 +521,12 @@ async fn a_correlation_id_is_honored_or_made() {
 async fn what_is_not_served_says_so() {
     let world = World::new().await;
     for (method, path, operation) in [
-        (Method::POST, "/x402/settle", "settlePermission"),
-        (Method::POST, "/protocol/agents", "registerAgent"),
-        (Method::PUT, "/protocol/plans/7", "updatePlan"),
-        (Method::GET, "/protocol/plans/7/agents", "getPlanAgents"),
+        (Method::POST, "/router/route", "routeAndPayRequest"),
+        (Method::GET, "/protocol/token/7/8", "getAccessToken"),
         (
             Method::POST,
-            "/delegation/create",
-            "DelegationController_createDelegation",
+            "/protocol/agents/initialize/7",
+            "initializeAgentRequest",
         ),
         (
             Method::GET,

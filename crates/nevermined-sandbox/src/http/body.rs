@@ -72,36 +72,51 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
 }
 
 /// The fields of an object. A field that is `null` counts as absent.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fields<'a> {
     /// Where the object is in the body, as `priceConfig.`. Empty for the body itself.
-    prefix: &'static str,
+    prefix: String,
     object: &'a Map<String, Value>,
 }
 
 impl<'a> Fields<'a> {
     pub(crate) fn of_body(body: &'a JsonObject) -> Self {
         Self {
-            prefix: "",
+            prefix: String::new(),
             object: &body.0,
         }
     }
 
-    /// The object in the field `name`. `prefix` is `name` and a dot.
-    pub(crate) fn inner(
-        &self,
-        name: &'static str,
-        prefix: &'static str,
-    ) -> Result<Option<Self>, Refusal> {
+    /// The fields of an object that is in the body at `path`.
+    pub(crate) fn of(path: &str, object: &'a Map<String, Value>) -> Self {
+        Self {
+            prefix: format!("{path}."),
+            object,
+        }
+    }
+
+    /// The object in the field `name`.
+    pub(crate) fn inner(&self, name: &str) -> Result<Option<Self>, Refusal> {
         match self.value(name) {
             None => Ok(None),
-            Some(Value::Object(object)) => Ok(Some(Self { prefix, object })),
+            Some(Value::Object(object)) => Ok(Some(Self::of(&self.path(name), object))),
             Some(_) => Err(Refusal::field(
                 codes::BAD_REQUEST,
                 &self.path(name),
                 "must be an object",
             )),
         }
+    }
+
+    /// The object in the field `name`, which must be there.
+    pub(crate) fn required_inner(&self, name: &str) -> Result<Self, Refusal> {
+        self.inner(name)?
+            .ok_or_else(|| self.refuse(name, "is required"))
+    }
+
+    /// The object itself.
+    pub(crate) fn object(&self) -> &'a Map<String, Value> {
+        self.object
     }
 
     pub(crate) fn value(&self, name: &str) -> Option<&'a Value> {

@@ -2,8 +2,11 @@
 
 use crate::codes;
 use crate::refusal::Refusal;
+use axum::extract::FromRequestParts;
 use http::HeaderMap;
+use http::request::Parts;
 use serde_json::json;
+use std::convert::Infallible;
 
 /// The longest correlation id that is taken over.
 const LONGEST_ID: usize = 200;
@@ -88,6 +91,20 @@ fn number(digits: &str) -> Option<u32> {
 
 fn clip(text: &str) -> String {
     text.chars().take(40).collect()
+}
+
+/// The organization that the caller acts for, from `X-Current-Org-Id`.
+#[derive(Clone, Debug)]
+pub(crate) struct OrgId(pub(crate) Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for OrgId {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let id = parts.headers.get("x-current-org-id");
+        let id = id.and_then(|id| id.to_str().ok());
+        Ok(Self(id.filter(|id| !id.is_empty()).map(str::to_owned)))
+    }
 }
 
 /// The caller's own correlation id, if it sent one that can be repeated in a header.

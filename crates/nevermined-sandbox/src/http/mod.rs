@@ -9,35 +9,56 @@ use axum::body::Body;
 use axum::extract::{Request, State as Shared};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use headers::Version;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use http::{Method, StatusCode, Uri};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+mod agents;
 mod body;
 mod caller;
 mod credits;
+mod deployment;
 mod headers;
 mod operations;
+mod paging;
 mod plans;
 mod registration;
 mod value;
+
+pub(crate) use paging::Paging;
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 const VERSION: HeaderName = HeaderName::from_static("nevermined-version");
 const VERSION_RESOLVED_FROM: HeaderName =
     HeaderName::from_static("nevermined-version-resolved-from");
 
+const VERSIONS: &str = "/api/v1/meta/versions";
+
 /// The routes of a sandbox.
 pub(crate) fn router(state: Arc<State>) -> Router {
     let mut router = Router::new()
+        .route("/", get(deployment::info))
+        .route(VERSIONS, get(deployment::versions))
+        .merge(agent_routes())
         .route(
             "/api/v1/protocol/plans",
             post(plans::register).get(plans::list),
         )
-        .route("/api/v1/protocol/plans/{planId}", get(plans::get))
+        .route(
+            "/api/v1/protocol/plans/{planId}",
+            get(plans::get).put(plans::update),
+        )
+        .route(
+            "/api/v1/protocol/plans/{planId}/list/{activate}",
+            put(plans::toggle),
+        )
+        .route(
+            "/api/v1/protocol/plans/{planId}/agents",
+            get(agents::of_plan),
+        )
         .route("/api/v1/protocol/plans/{planId}/order", post(plans::order))
         .route(
             "/api/v1/protocol/plans/{planId}/balance/{holderAddress}",
@@ -61,6 +82,34 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .with_state(state)
 }
 
+fn agent_routes() -> Router<Arc<State>> {
+    Router::new()
+        .route(
+            "/api/v1/protocol/agents",
+            post(agents::register).get(agents::list),
+        )
+        .route(
+            "/api/v1/protocol/agents/plans",
+            post(agents::register_with_plan),
+        )
+        .route(
+            "/api/v1/protocol/agents/{agentId}",
+            get(agents::get).put(agents::update),
+        )
+        .route(
+            "/api/v1/protocol/agents/{agentId}/list/{activate}",
+            put(agents::toggle),
+        )
+        .route(
+            "/api/v1/protocol/agents/{agentId}/plan/{planId}",
+            post(agents::add_plan).delete(agents::remove_plan),
+        )
+        .route(
+            "/api/v1/protocol/agents/{agentId}/plans",
+            get(agents::plans_of),
+        )
+}
+
 /// A successful answer.
 pub(crate) struct Reply {
     status: u16,
@@ -70,6 +119,15 @@ pub(crate) struct Reply {
 impl Reply {
     fn ok(body: Value) -> Self {
         Self { status: 200, body }
+    }
+
+    /// The answer to a change of something that has no answer of its own.
+    fn changed(state: &State, status: u16, message: &'static str) -> Self {
+        let done = state.done(message);
+        Self {
+            status,
+            body: state.switches.answers.changed(status, &done),
+        }
     }
 
     fn posted(state: &State, body: Value) -> Self {
@@ -105,7 +163,13 @@ async fn around_each(
     let path = request.uri().path().to_owned();
     let correlation_id =
         headers::correlation_id(request.headers()).unwrap_or_else(|| state.new_uuid());
-    let (version, mut response) = match Version::resolve(request.headers()) {
+    let resolved = if path == VERSIONS {
+        // Who asks for the versions may not know them.
+        Ok(Version::resolve(request.headers()).unwrap_or(Version::FLOOR))
+    } else {
+        Version::resolve(request.headers())
+    };
+    let (version, mut response) = match resolved {
         Ok(version) => {
             request.extensions_mut().insert(version);
             (version, next.run(request).await)

@@ -4,40 +4,12 @@ use http::Method;
 
 /// Method, path below `/api/v1`, operation.
 const UNSERVED: &[(&str, &str, &str)] = &[
-    ("POST", "/protocol/agents", "registerAgent"),
-    ("GET", "/protocol/agents", "listAgents"),
-    ("GET", "/protocol/agents/{agentId}", "getAgent"),
-    ("PUT", "/protocol/agents/{agentId}", "updateAgent"),
-    ("POST", "/protocol/agents/plans", "registerAgentAndPlan"),
-    (
-        "PUT",
-        "/protocol/agents/{agentId}/list/{activate}",
-        "toggleAgentListing",
-    ),
-    (
-        "POST",
-        "/protocol/agents/{agentId}/plan/{planId}",
-        "addPlanToAgent",
-    ),
-    (
-        "DELETE",
-        "/protocol/agents/{agentId}/plan/{planId}",
-        "removePlanFromAgent",
-    ),
-    ("GET", "/protocol/agents/{agentId}/plans", "getAgentPlans"),
     (
         "POST",
         "/protocol/agents/initialize/{agentId}",
         "initializeAgentRequest",
     ),
     ("POST", "/protocol/agent-sub-tasks", "trackAgentSubTask"),
-    ("PUT", "/protocol/plans/{planId}", "updatePlan"),
-    (
-        "PUT",
-        "/protocol/plans/{planId}/list/{activate}",
-        "togglePlanListing",
-    ),
-    ("GET", "/protocol/plans/{planId}/agents", "getPlanAgents"),
     (
         "GET",
         "/protocol/token/{planId}/{agentId}",
@@ -109,14 +81,10 @@ const UNSERVED_GROUPS: &[(&str, &str)] = &[
     ("/api/v1/fiat", "the fiat payment operations"),
     ("/oauth", "the OAuth operations"),
     ("/.well-known", "the OAuth metadata"),
-    ("/meta/versions", "the version list"),
 ];
 
 /// The name of the operation or group that a request is for, if the service has it and the sandbox does not.
 pub(crate) fn unserved(method: &Method, path: &str) -> Option<&'static str> {
-    if path == "/" {
-        return Some("the deployment information");
-    }
     if let Some(below) = path.strip_prefix("/api/v1") {
         let operation = UNSERVED
             .iter()

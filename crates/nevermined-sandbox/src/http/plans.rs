@@ -1,19 +1,20 @@
-//! `registerPlan`, `listPlans`, `getPlan`, `orderPlan`, `getPlanBalance`.
+//! `registerPlan`, `listPlans`, `getPlan`, `updatePlan`, `togglePlanListing`, `orderPlan`, `getPlanBalance`.
 
 use super::Reply;
-use super::body::JsonObject;
+use super::body::{Fields, JsonObject};
 use super::caller::Caller;
-use super::headers::Version;
-use super::{registration, value};
+use super::headers::{OrgId, Version};
+use super::paging::{Paging, bad_query};
+use super::registration::{self, Terms};
+use super::value;
 use crate::codes;
 use crate::ledger::{Command, Denial, Plan, PlanKey};
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::Extension;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State as Shared};
-use http::HeaderMap;
-use serde::Deserialize;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State as Shared};
+use nevermined_types::Address;
 use std::sync::Arc;
 
 /// `POST /protocol/plans`
@@ -21,25 +22,11 @@ pub(crate) async fn register(
     Shared(state): Shared<Arc<State>>,
     Extension(version): Extension<Version>,
     Caller(owner): Caller,
-    headers: HeaderMap,
+    OrgId(org_id): OrgId,
     body: JsonObject,
 ) -> Result<Reply, Refusal> {
-    let terms = registration::read(&body, version)?;
-    let org_id = headers
-        .get("x-current-org-id")
-        .and_then(|id| id.to_str().ok())
-        .map(str::to_owned);
-    let plan = Plan {
-        key: state.new_plan_key(),
-        owner,
-        name: terms.name,
-        description: terms.description,
-        price: terms.price,
-        credits: terms.credits,
-        is_trial: terms.is_trial,
-        org_id,
-        registered: state.clock.now(),
-    };
+    let terms = registration::read(&Fields::of_body(&body), version)?;
+    let plan = new_plan(&state, owner, org_id, terms);
     state.apply(Command::Register {
         plan: Box::new(plan.clone()),
     })?;
@@ -94,65 +81,89 @@ pub(crate) async fn balance(
     Ok(Reply::ok(answer))
 }
 
-/// The query of `listPlans`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Listing {
-    page: Option<String>,
-    /// The size of a page.
-    offset: Option<String>,
-    sort_by: Option<String>,
-    sort_order: Option<String>,
-}
-
 /// `GET /protocol/plans`: the caller's own plans
 pub(crate) async fn list(
     Shared(state): Shared<Arc<State>>,
     Caller(owner): Caller,
-    query: Result<Query<Listing>, QueryRejection>,
+    paging: Paging,
 ) -> Result<Reply, Refusal> {
-    let Query(listing) =
-        query.map_err(|rejection| Refusal::new(codes::BAD_REQUEST, rejection.body_text()))?;
-    let page = count("page", listing.page.as_deref(), 1)?;
-    let size = count("offset", listing.offset.as_deref(), 10)?;
-    match listing.sort_by.as_deref() {
-        None | Some("created" | "createdAt") => {}
-        Some(_) => return Err(bad_query("sortBy", "must be createdAt or created")),
-    }
-    let newest_first = match listing.sort_order.as_deref() {
-        None | Some("desc") => true,
-        Some("asc") => false,
-        Some(_) => return Err(bad_query("sortOrder", "must be asc or desc")),
-    };
     let answer = state.read(|ledger, _| {
-        let mut own: Vec<&Plan> = ledger
+        let own = ledger
             .registered
             .iter()
             .filter_map(|key| ledger.plans.get(key))
-            .filter(|plan| plan.owner == owner)
-            .collect();
-        if newest_first {
-            own.reverse();
-        }
-        let from = usize::try_from((page - 1).saturating_mul(size)).unwrap_or(usize::MAX);
-        let upto = from.saturating_add(usize::try_from(size).unwrap_or(usize::MAX));
-        let shown = own.get(from..upto.min(own.len())).unwrap_or_default();
-        state.switches.answers.plans(shown, own.len(), page, size)
+            .filter(|plan| plan.owner == owner);
+        let (shown, total) = paging.cut(own);
+        state.switches.answers.plans(&shown, total, paging)
     });
     Ok(Reply::ok(answer))
 }
 
-/// A whole number of one or more, from the query.
-fn count(name: &str, text: Option<&str>, default: u64) -> Result<u64, Refusal> {
-    text.map_or(Some(default), |text| text.parse().ok())
-        .filter(|number| *number > 0)
-        .ok_or_else(|| bad_query(name, "must be a whole number of 1 or more"))
+/// `PUT /protocol/plans/{planId}`
+pub(crate) async fn update(
+    Shared(state): Shared<Arc<State>>,
+    Caller(caller): Caller,
+    path: Result<Path<String>, PathRejection>,
+    body: JsonObject,
+) -> Result<Reply, Refusal> {
+    let Path(id) = path.map_err(bad_path)?;
+    let plan = PlanKey(value::decimal("planId", &id)?);
+    let fields = Fields::of_body(&body);
+    let described = fields.inner("metadataAttributes")?.unwrap_or(fields);
+    let name = described.optional("name", value::filled_text)?;
+    let description = described.optional("description", value::text)?;
+    state.apply(Command::UpdatePlan {
+        plan,
+        caller,
+        name: name.map(str::to_owned),
+        description: description.map(str::to_owned),
+    })?;
+    Ok(Reply::changed(&state, 200, "Plan updated"))
 }
 
-fn bad_query(name: &str, problem: &str) -> Refusal {
-    Refusal::field(codes::BAD_REQUEST, name, problem)
+/// `PUT /protocol/plans/{planId}/list/{activate}`
+pub(crate) async fn toggle(
+    Shared(state): Shared<Arc<State>>,
+    Caller(caller): Caller,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Reply, Refusal> {
+    let Path((id, activate)) = path.map_err(bad_path)?;
+    state.apply(Command::ListPlan {
+        plan: PlanKey(value::decimal("planId", &id)?),
+        caller,
+        listed: on_or_off(&activate)?,
+    })?;
+    Ok(Reply::changed(&state, 200, "Plan listing changed"))
 }
 
-fn bad_path(rejection: PathRejection) -> Refusal {
+/// A plan of `owner` with these terms.
+pub(crate) fn new_plan(
+    state: &State,
+    owner: Address,
+    org_id: Option<String>,
+    terms: Terms,
+) -> Plan {
+    Plan {
+        key: state.new_plan_key(),
+        owner,
+        name: terms.name,
+        description: terms.description,
+        price: terms.price,
+        credits: terms.credits,
+        is_trial: terms.is_trial,
+        is_listed: true,
+        org_id,
+        registered: state.clock.now(),
+    }
+}
+
+/// The path segment `{activate}`.
+pub(crate) fn on_or_off(segment: &str) -> Result<bool, Refusal> {
+    segment
+        .parse()
+        .map_err(|_not_a_boolean| bad_query("activate", "must be true or false"))
+}
+
+pub(crate) fn bad_path(rejection: PathRejection) -> Refusal {
     Refusal::new(codes::NOT_UINT256, rejection.body_text())
 }

@@ -1,6 +1,6 @@
 //! The body of `registerPlan`: the documented flat form, and the form that the official clients send.
 
-use super::body::{Fields, JsonObject};
+use super::body::Fields;
 use super::headers::Version;
 use super::value;
 use crate::codes;
@@ -26,15 +26,20 @@ pub(crate) struct Terms {
 }
 
 /// Reads and checks a registration.
-pub(crate) fn read(body: &JsonObject, version: Version) -> Result<Terms, Refusal> {
-    let fields = Fields::of_body(body);
+pub(crate) fn read(fields: &Fields<'_>, version: Version) -> Result<Terms, Refusal> {
     let described = fields
-        .inner("metadataAttributes", "metadataAttributes.")?
-        .unwrap_or(fields);
-    let name = described.required("name", value::text)?;
-    if name.trim().is_empty() {
-        return Err(described.refuse("name", "must not be empty"));
-    }
+        .inner("metadataAttributes")?
+        .unwrap_or_else(|| fields.clone());
+    read_described(&described, fields, version)
+}
+
+/// Reads and checks a registration whose name and description stand apart from its terms.
+pub(crate) fn read_described(
+    described: &Fields<'_>,
+    fields: &Fields<'_>,
+    version: Version,
+) -> Result<Terms, Refusal> {
+    let name = described.required("name", value::filled_text)?;
     fields.optional("nonce", value::uint256)?;
     let trial = match fields.optional("isTrialPlan", value::boolean)? {
         Some(trial) => trial,
@@ -47,16 +52,14 @@ pub(crate) fn read(body: &JsonObject, version: Version) -> Result<Terms, Refusal
         description: described
             .optional("description", value::text)?
             .map(str::to_owned),
-        price: price(&fields)?,
-        credits: credits(&fields, version)?,
+        price: price(fields)?,
+        credits: credits(fields, version)?,
         is_trial: trial,
     })
 }
 
 fn price(body: &Fields<'_>) -> Result<Price, Refusal> {
-    let fields = body
-        .inner("priceConfig", "priceConfig.")?
-        .ok_or_else(|| body.refuse("priceConfig", "is required"))?;
+    let fields = body.required_inner("priceConfig")?;
     let amounts = fields.list("amounts", value::uint256)?;
     let receivers = fields.list("receivers", value::address)?;
     if !receivers.is_empty() && receivers.len() != amounts.len() {
@@ -136,9 +139,7 @@ fn check_fiat(total: Amount) -> Result<(), Refusal> {
 }
 
 fn credits(body: &Fields<'_>, version: Version) -> Result<CreditsTerms, Refusal> {
-    let fields = body
-        .inner("creditsConfig", "creditsConfig.")?
-        .ok_or_else(|| body.refuse("creditsConfig", "is required"))?;
+    let fields = body.required_inner("creditsConfig")?;
     let amount = fields.required("amount", value::uint256)?;
     let min_amount = fields
         .optional("minAmount", value::uint256)?

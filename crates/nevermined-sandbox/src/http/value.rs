@@ -101,6 +101,19 @@ pub(crate) fn text<'a>(field: &str, value: &'a Value) -> Result<&'a str, Refusal
         .ok_or_else(|| Refusal::field(codes::BAD_REQUEST, field, "must be a string"))
 }
 
+/// A string that says something.
+pub(crate) fn filled_text<'a>(field: &str, value: &'a Value) -> Result<&'a str, Refusal> {
+    let text = text(field, value)?;
+    if text.trim().is_empty() {
+        return Err(Refusal::field(
+            codes::BAD_REQUEST,
+            field,
+            "must not be empty",
+        ));
+    }
+    Ok(text)
+}
+
 /// True or false.
 pub(crate) fn boolean(field: &str, value: &Value) -> Result<bool, Refusal> {
     value

@@ -15,6 +15,8 @@ pub(crate) struct Plan {
     pub(crate) credits: CreditsTerms,
     /// Sold once to each buyer.
     pub(crate) is_trial: bool,
+    /// Shown in catalogues. It changes nothing else.
+    pub(crate) is_listed: bool,
     pub(crate) org_id: Option<String>,
     pub(crate) registered: Moment,
 }

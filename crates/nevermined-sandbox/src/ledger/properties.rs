@@ -1,8 +1,8 @@
 //! Properties of the ledger: whatever is asked of it, in whatever order, its invariants hold, a denial
 //! changes nothing, and it agrees with a model that keeps every credit as a line of its own.
 
-use super::samples::plan;
-use super::{Access, Amount, Command, Denial, Ledger, Plan, PlanKey, Receipt};
+use super::samples::{agent, plan};
+use super::{Access, Agent, AgentKey, Amount, Command, Denial, Ledger, Plan, PlanKey, Receipt};
 use crate::audit::audit;
 use crate::clock::Moment;
 use nevermined_types::Address;
@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 const PEOPLE: u8 = 4;
 const KINDS: usize = 5;
+const AGENTS: usize = 3;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -73,6 +74,55 @@ fn some_plan() -> impl Strategy<Value = PlanKey> {
     (0..=KINDS).prop_map(key)
 }
 
+fn some_agent() -> impl Strategy<Value = AgentKey> {
+    (0..=AGENTS).prop_map(|number| AgentKey(Amount::from(number)))
+}
+
+/// The last of the agents belongs to an organization, as no plan does.
+fn new_agent() -> impl Strategy<Value = Agent> {
+    let plans = prop::collection::vec(some_plan(), 0..2);
+    (some_agent(), someone(), plans).prop_map(|(key, owner, plans)| {
+        let mut agent = agent(key, owner);
+        agent.org_id = (key.0 == Amount::from(AGENTS)).then(|| "org-1".to_owned());
+        agent.plans = plans;
+        agent
+    })
+}
+
+fn owner_mostly() -> impl Strategy<Value = Address> {
+    prop_oneof![4 => Just(person(0)), 1 => someone()]
+}
+
+fn catalogue_command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        3 => new_agent().prop_map(|agent| Command::RegisterAgent { agent: Box::new(agent) }),
+        1 => (new_agent(), some_plan()).prop_map(|(mut agent, key)| {
+            agent.plans.clear();
+            let plan = plan(key, agent.owner);
+            Command::RegisterBoth { plan: Box::new(plan), agent: Box::new(agent) }
+        }),
+        1 => (some_agent(), owner_mostly()).prop_map(|(agent, caller)| Command::UpdateAgent {
+            agent,
+            caller,
+            change: Box::default(),
+        }),
+        1 => (some_plan(), owner_mostly()).prop_map(|(plan, caller)| Command::UpdatePlan {
+            plan,
+            caller,
+            name: Some("renamed".to_owned()),
+            description: None,
+        }),
+        1 => (some_agent(), owner_mostly(), any::<bool>())
+            .prop_map(|(agent, caller, listed)| Command::ListAgent { agent, caller, listed }),
+        1 => (some_plan(), owner_mostly(), any::<bool>())
+            .prop_map(|(plan, caller, listed)| Command::ListPlan { plan, caller, listed }),
+        2 => (some_agent(), some_plan(), owner_mostly())
+            .prop_map(|(agent, plan, caller)| Command::Link { agent, plan, caller }),
+        2 => (some_agent(), some_plan(), owner_mostly())
+            .prop_map(|(agent, plan, caller)| Command::Unlink { agent, plan, caller }),
+    ]
+}
+
 fn some_amount() -> impl Strategy<Value = Amount> {
     prop_oneof![
         1 => Just(Amount::ZERO),
@@ -110,6 +160,7 @@ fn step() -> impl Strategy<Value = Step> {
                 amount,
             }
         ),
+        4 => catalogue_command(),
     ]
     .prop_map(Step::Do)
     .boxed()
@@ -124,6 +175,10 @@ struct Model {
     minted: HashMap<PlanKey, Amount>,
     wallets: HashMap<Address, Amount>,
     bought: HashSet<(PlanKey, Address)>,
+    agents: HashMap<AgentKey, (Address, Option<String>)>,
+    links: HashSet<(AgentKey, PlanKey)>,
+    hidden_agents: HashSet<AgentKey>,
+    hidden_plans: HashSet<PlanKey>,
 }
 
 struct Grant {
@@ -170,6 +225,40 @@ impl Model {
         true
     }
 
+    fn owns_plan(&self, plan: PlanKey, who: Address) -> bool {
+        self.plans.get(&plan).is_some_and(|plan| plan.owner == who)
+    }
+
+    fn owns_agent(&self, agent: AgentKey, who: Address) -> bool {
+        self.agents
+            .get(&agent)
+            .is_some_and(|(owner, _)| *owner == who)
+    }
+
+    fn may_link(&self, org: Option<&String>, plan: PlanKey, who: Address) -> bool {
+        self.owns_plan(plan, who)
+            && self
+                .plans
+                .get(&plan)
+                .is_some_and(|p| p.org_id.as_ref() == org)
+    }
+
+    fn add_agent(&mut self, agent: &Agent) -> bool {
+        let org = agent.org_id.as_ref();
+        let fits = agent
+            .plans
+            .iter()
+            .all(|plan| self.may_link(org, *plan, agent.owner));
+        if !fits || self.agents.contains_key(&agent.key) {
+            return false;
+        }
+        let links = agent.plans.iter().map(|plan| (agent.key, *plan));
+        self.links.extend(links);
+        self.agents
+            .insert(agent.key, (agent.owner, agent.org_id.clone()));
+        true
+    }
+
     /// Whether the command should be carried out. If so, it is.
     fn allows(&mut self, now: u64, command: &Command) -> bool {
         match command.clone() {
@@ -178,6 +267,68 @@ impl Model {
                 true
             }
             Command::Register { plan } => self.plans.insert(plan.key, *plan).is_none(),
+            Command::UpdatePlan { plan, caller, .. } => self.owns_plan(plan, caller),
+            Command::UpdateAgent { agent, caller, .. } => self.owns_agent(agent, caller),
+            Command::ListPlan {
+                plan,
+                caller,
+                listed,
+            } => {
+                self.owns_plan(plan, caller)
+                    && if listed {
+                        self.hidden_plans.remove(&plan)
+                    } else {
+                        self.hidden_plans.insert(plan)
+                    }
+            }
+            Command::ListAgent {
+                agent,
+                caller,
+                listed,
+            } => {
+                self.owns_agent(agent, caller)
+                    && if listed {
+                        self.hidden_agents.remove(&agent)
+                    } else {
+                        self.hidden_agents.insert(agent)
+                    }
+            }
+            Command::RegisterAgent { agent } => self.add_agent(&agent),
+            Command::RegisterBoth { plan, mut agent } => {
+                if self.plans.contains_key(&plan.key) || self.agents.contains_key(&agent.key) {
+                    return false;
+                }
+                let key = plan.key;
+                agent.plans.push(key);
+                self.plans.insert(key, *plan);
+                let added = self.add_agent(&agent);
+                if !added {
+                    self.plans.remove(&key);
+                }
+                added
+            }
+            Command::Link {
+                agent,
+                plan,
+                caller,
+            } => {
+                let org = self.agents.get(&agent).and_then(|(_, org)| org.clone());
+                let may =
+                    self.owns_agent(agent, caller) && self.may_link(org.as_ref(), plan, caller);
+                if may {
+                    self.links.insert((agent, plan));
+                }
+                may
+            }
+            Command::Unlink {
+                agent,
+                plan,
+                caller,
+            } => {
+                self.owns_agent(agent, caller)
+                    && self.plans.contains_key(&plan)
+                    && self.links.remove(&(agent, plan))
+            }
             Command::Order { plan: key, buyer } => {
                 let Some(plan) = self.plans.get(&key).cloned() else {
                     return false;
@@ -284,6 +435,12 @@ proptest! {
             if result.is_err() {
                 prop_assert_eq!(&before, &ledger);
             }
+            let links: HashSet<(AgentKey, PlanKey)> = ledger
+                .agents
+                .values()
+                .flat_map(|agent| agent.plans.iter().map(|plan| (agent.key, *plan)))
+                .collect();
+            prop_assert_eq!(&links, &model.links);
             for number in 0..PEOPLE {
                 let who = person(number);
                 prop_assert_eq!(ledger.wallet(&who), model.wallet(who));

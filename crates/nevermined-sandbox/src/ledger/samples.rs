@@ -1,8 +1,23 @@
-//! Plans for tests.
+//! Plans and agents for tests.
 
-use super::{Access, Amount, CreditsTerms, Plan, PlanKey, Price};
+use super::{Access, Agent, AgentKey, Amount, CreditsTerms, Plan, PlanKey, Price};
 use crate::clock::Moment;
 use nevermined_types::Address;
+
+/// An agent without plans.
+pub(crate) fn agent(key: AgentKey, owner: Address) -> Agent {
+    Agent {
+        key,
+        owner,
+        name: "an agent".to_owned(),
+        metadata: serde_json::Map::new(),
+        api: serde_json::Map::new(),
+        plans: Vec::new(),
+        is_listed: true,
+        org_id: None,
+        registered: Moment::from_millis(0),
+    }
+}
 
 /// 100 credits for 10 token units, paid to the owner.
 pub(crate) fn plan(key: PlanKey, owner: Address) -> Plan {
@@ -34,6 +49,7 @@ pub(crate) fn plan(key: PlanKey, owner: Address) -> Plan {
             onchain_mirror: false,
         },
         is_trial: false,
+        is_listed: true,
         org_id: None,
         registered: Moment::from_millis(0),
     }
