@@ -1,5 +1,11 @@
 //! One construct a folder: `tests/diff/<case>/{old,new}.yaml` and the report in `expected.txt`.
 //! `UPDATE_GOLDEN=1 cargo test -p openapi-fit --test diff` rewrites the reports; read the change before you keep it.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "how a test fails"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
