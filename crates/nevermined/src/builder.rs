@@ -177,10 +177,10 @@ impl NeverminedBuilder {
                 ),
             );
         }
-        let host = Url::parse(base)
-            .ok()
-            .and_then(|url| url.host_str().map(str::to_owned))
-            .unwrap_or_default();
+        let api_base = format!("{base}/api/v1");
+        let url = Url::parse(&api_base)
+            .map_err(|error| Error::config(format!("`{base}` is no URL: {error}")))?;
+        let host = url.host_str().unwrap_or_default().to_owned();
         let headers = PreparedHeaders {
             authorization: key.as_ref().map(bearer).transpose()?,
             api_version: version_header(self.api_version.as_deref().unwrap_or(API_VERSION))?,
@@ -204,7 +204,8 @@ impl NeverminedBuilder {
         Ok(Nevermined {
             core: Arc::new(Core {
                 http,
-                api_base: format!("{base}/api/v1"),
+                api_base,
+                url,
                 host,
                 environment,
                 key,
@@ -289,7 +290,9 @@ fn default_http(connect_timeout: Duration, plain: bool) -> Result<reqwest::Clien
     let mut builder = reqwest::Client::builder()
         .connect_timeout(connect_timeout)
         // A followed redirect would repeat a payment, or carry it to another host.
-        .redirect(Policy::none());
+        .redirect(Policy::none())
+        // What is repeated is decided where it is known what a repeat does, and nowhere else.
+        .retry(reqwest::retry::never().max_retries_per_request(0));
     if plain {
         // This machine is reached directly: a proxy would see the key in plain text.
         builder = builder.no_proxy();

@@ -108,7 +108,7 @@ impl CustomRequest {
         let sent = async {
             let request = prepare(&core, &method, &path, &query, body)
                 .map_err(|error| call.complete(error))?;
-            let answer = call.run(request, operation).await?;
+            let answer = call.run(&request, operation).await?;
             let value = if answer.body.iter().all(u8::is_ascii_whitespace) {
                 Value::Null
             } else {

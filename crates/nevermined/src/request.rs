@@ -1,15 +1,14 @@
 //! One prepared call of any operation: the options that all share, and how it is sent.
 
 use std::fmt;
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
+use std::future::{Future, IntoFuture, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use nevermined_api::{Operation, ResponseValue};
 use serde_json::Value;
-use tracing::Instrument as _;
 
 use crate::transport::{Call, CallOptions, Core};
 use crate::{Error, ErrorKind, Outcome, Response, RetryPolicy};
@@ -90,7 +89,7 @@ impl<E: Endpoint> Request<E> {
         let operation = E::operation();
         let call = Arc::new(Call::new(core, Some(operation), options));
         let span = call.span(operation.method, Some(operation));
-        let sent = async {
+        let mut sent = pin!(async {
             let endpoint = endpoint.map_err(|error| call.complete(error))?;
             endpoint.check().map_err(|error| call.complete(error))?;
             let value = match endpoint.call(call.client()).await {
@@ -109,8 +108,9 @@ impl<E: Endpoint> Request<E> {
             let read = E::read(value.into_inner(), &body)
                 .map_err(|error| call.complete_answered(error))?;
             Ok(call.respond(read))
-        };
-        let result = sent.instrument(span.clone()).await;
+        });
+        // Pinned in place, since a future that is moved into another is copied whole.
+        let result = poll_fn(|context| span.in_scope(|| sent.as_mut().poll(context))).await;
         call.note(&span, &result);
         result
     }

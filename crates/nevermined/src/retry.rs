@@ -78,10 +78,6 @@ impl RetryPolicy {
         self.max_retry_after = wait;
         self
     }
-
-    pub(crate) fn attempts(&self) -> u32 {
-        self.max_attempts
-    }
 }
 
 /// What the decision needs to know of a failed attempt.

@@ -1,5 +1,6 @@
 //! One call: its headers, its attempts, and a record of what came back.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use nevermined_api::{BoxFuture, Exec, Operation, Safety, Seam};
 use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
 };
-use reqwest::{Method, Request, StatusCode};
+use reqwest::{Body, Method, Request, ResponseBuilderExt as _, StatusCode};
 
 use super::failure::Failure;
 use super::options::{organization_header, request_id_header};
@@ -40,6 +41,8 @@ pub(crate) struct Call {
     pub(super) core: Arc<Core>,
     options: CallOptions,
     pub(super) request_id: String,
+    /// Whether the caller decodes the answer, with the generated client in hand.
+    is_raw: bool,
     record: Mutex<Record>,
 }
 
@@ -76,6 +79,7 @@ impl Call {
             core,
             options,
             request_id,
+            is_raw: operation.is_none(),
             record,
         }
     }
@@ -88,17 +92,17 @@ impl Call {
 
     /// The answer of this call, read as `value`.
     pub(crate) fn respond<T>(&self, value: T) -> Response<T> {
-        let record = self.record();
+        let mut record = self.record();
         let status = record.status.map_or(0, |status| status.as_u16());
         let request_id = record
             .request_id
-            .clone()
+            .take()
             .unwrap_or_else(|| self.request_id.clone());
         Response::new(
             value,
             status,
             request_id,
-            record.api_version.clone(),
+            record.api_version.take(),
             record.attempts,
         )
     }
@@ -163,43 +167,22 @@ impl Call {
     /// Sends `request`, again where that is safe, until there is a success, a definite failure, or no time left.
     pub(crate) async fn run(
         &self,
-        mut request: Request,
+        request: &Request,
         operation: Option<&'static Operation>,
     ) -> Result<Answer, Error> {
         if operation.is_some() {
             self.record().operation = operation;
         }
-        self.set_headers(request.headers_mut())
-            .map_err(|error| self.complete(error))?;
-        if request.body().is_none()
-            && matches!(
-                *request.method(),
-                Method::POST | Method::PUT | Method::PATCH
-            )
-        {
-            // Gateways answer 411 to such a request when it does not say that it has no body.
-            let none = HeaderValue::from_static("0");
-            request.headers_mut().insert(CONTENT_LENGTH, none);
-        }
-        let repeats = repeats(operation, &request);
+        let repeats = repeats(operation, request);
         let policy = self.options.retry.as_ref().unwrap_or(&self.core.retry);
         let total = self.options.timeout.unwrap_or(self.core.limits.total);
         let started = self.core.clock.now();
         let mut may_have_happened = false;
-        let mut next = Some(request);
         let mut number = 0;
         loop {
             let left = total.saturating_sub(self.core.clock.now().saturating_sub(started));
-            let Some(current) = next.take() else {
-                return Err(
-                    self.complete(Error::invalid("the request's body cannot be sent twice"))
-                );
-            };
             number += 1;
-            if number < policy.attempts() {
-                next = current.try_clone();
-            }
-            let failure = match self.attempt(number, current, operation, left).await {
+            let failure = match self.attempt(number, request, operation, left).await {
                 Ok(answer) => {
                     self.core.budget.succeeded();
                     let mut record = self.record();
@@ -223,7 +206,7 @@ impl Call {
             let decision = decide(policy, repeats, attempt, self.core.draw());
             may_have_happened |= outcome == Outcome::Unknown;
             match decision {
-                Decision::RetryAfter(delay) if next.is_some() && self.core.budget.take() => {
+                Decision::RetryAfter(delay) if self.core.budget.take() => {
                     tracing::debug!(
                         attempt = number,
                         delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
@@ -247,7 +230,7 @@ impl Call {
     async fn attempt(
         &self,
         number: u32,
-        request: Request,
+        request: &Request,
         operation: Option<&'static Operation>,
         left: Duration,
     ) -> Result<Answer, Failure> {
@@ -264,26 +247,41 @@ impl Call {
             );
             return Err(Failure::permanent(error));
         }
+        let request = self.prepare(request).map_err(Failure::permanent)?;
         self.record().attempts = number;
-        let exchange = self.exchange(request, operation);
+        let sent = self.core.http.execute(request);
+        let exchange = pin!(self.exchange(sent, operation));
         within(self.core.clock.limit(limit), exchange)
             .await
             .unwrap_or_else(|| Err(Failure::timeout(limit)))
     }
 
+    /// A copy of `request` with the headers of this call. The original is kept for another attempt.
+    fn prepare(&self, request: &Request) -> Result<Request, Error> {
+        let mut copy = Request::new(request.method().clone(), request.url().clone());
+        match request.body().map(Body::as_bytes) {
+            Some(Some(bytes)) => *copy.body_mut() = Some(Bytes::copy_from_slice(bytes).into()),
+            Some(None) => return Err(Error::invalid("a body that is a stream cannot be sent")),
+            None => {}
+        }
+        // Room for them all at once: a map that grows moves what it holds.
+        let mut headers = HeaderMap::with_capacity(request.headers().len() + 8);
+        for (name, value) in request.headers() {
+            headers.append(name, value.clone());
+        }
+        *copy.headers_mut() = headers;
+        self.set_headers(&mut copy)?;
+        Ok(copy)
+    }
+
     async fn exchange(
         &self,
-        request: Request,
+        sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
         operation: Option<&'static Operation>,
     ) -> Result<Answer, Failure> {
-        let response = self
-            .core
-            .http
-            .execute(request)
-            .await
-            .map_err(Failure::transport)?;
+        let mut response = sent.await.map_err(Failure::transport)?;
         let status = response.status();
-        let (mut headers, body) = self.read(response).await?;
+        let (mut headers, body) = self.read(&mut response).await?;
         let body = self.core.redact(&mut headers, body);
         if status.is_success() {
             return Ok(Answer {
@@ -297,7 +295,7 @@ impl Call {
         ))
     }
 
-    async fn read(&self, mut response: reqwest::Response) -> Result<(HeaderMap, Bytes), Failure> {
+    async fn read(&self, response: &mut reqwest::Response) -> Result<(HeaderMap, Bytes), Failure> {
         let status = response.status();
         let max = self.core.limits.max_body;
         let headers = std::mem::take(response.headers_mut());
@@ -328,15 +326,29 @@ impl Call {
         Ok((headers, whole.freeze()))
     }
 
-    fn set_headers(&self, headers: &mut HeaderMap) -> Result<(), Error> {
+    fn set_headers(&self, request: &mut Request) -> Result<(), Error> {
+        let has_no_body = request.body().is_none()
+            && matches!(
+                *request.method(),
+                Method::POST | Method::PUT | Method::PATCH
+            );
+        let headers = request.headers_mut();
+        if has_no_body {
+            // Gateways answer 411 to such a request when it does not say that it has no body.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let prepared = &self.core.headers;
         if let Some(authorization) = &prepared.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
         headers.insert(USER_AGENT, prepared.user_agent.clone());
         headers.insert(API_VERSION, prepared.api_version.clone());
-        let request_id = self.options.request_id.as_ref().unwrap_or(&self.request_id);
-        headers.insert(CORRELATION_ID, request_id_header(request_id)?);
+        let request_id = match &self.options.request_id {
+            Some(id) => request_id_header(id)?,
+            None => HeaderValue::from_str(&self.request_id)
+                .map_err(|error| Error::invalid(error.to_string()))?,
+        };
+        headers.insert(CORRELATION_ID, request_id);
         let organization = match &self.options.organization {
             Some(id) => Some(organization_header(id)?),
             None => prepared.organization.clone(),
@@ -345,6 +357,24 @@ impl Call {
             headers.insert(ORGANIZATION, organization);
         }
         Ok(())
+    }
+
+    /// `answer` in the form that the generated client takes.
+    fn response(&self, answer: Answer) -> reqwest::Response {
+        let mut response = http::Response::new(reqwest::Body::from(answer.body));
+        *response.status_mut() = answer.status;
+        // The generated client copies them, and only a caller of `raw` sees them.
+        if self.is_raw {
+            *response.headers_mut() = answer.headers;
+        }
+        // Without a URL, reqwest would parse a placeholder each time.
+        if let Ok(located) = http::Response::builder()
+            .url(self.core.url.clone())
+            .body(())
+        {
+            *response.extensions_mut() = located.into_parts().0.extensions;
+        }
+        reqwest::Response::from(response)
     }
 
     fn record(&self) -> MutexGuard<'_, Record> {
@@ -360,20 +390,16 @@ impl Exec for Call {
         operation: Option<&'static Operation>,
     ) -> BoxFuture<'a, reqwest::Result<reqwest::Response>> {
         Box::pin(async move {
-            let mut response = http::Response::new(reqwest::Body::from(Bytes::new()));
-            match self.run(request, operation).await {
-                Ok(answer) => {
-                    *response.status_mut() = answer.status;
-                    *response.headers_mut() = answer.headers;
-                    *response.body_mut() = answer.body.into();
+            let answer = self.run(&request, operation).await.unwrap_or_else(|error| {
+                self.record().failure = Some(error);
+                Answer {
+                    status: StatusCode::from_u16(NO_ANSWER)
+                        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+                    headers: HeaderMap::new(),
+                    body: Bytes::new(),
                 }
-                Err(error) => {
-                    *response.status_mut() = StatusCode::from_u16(NO_ANSWER)
-                        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                    self.record().failure = Some(error);
-                }
-            }
-            Ok(reqwest::Response::from(response))
+            });
+            Ok(self.response(answer))
         })
     }
 }

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 
 pub(crate) use self::budget::RetryBudget;
@@ -28,6 +29,8 @@ pub(crate) struct Core {
     pub(crate) environment: Environment,
     /// The root of the API: the deployment's with `/api/v1`.
     pub(crate) api_base: String,
+    /// `api_base`, parsed.
+    pub(crate) url: Url,
     pub(crate) host: String,
     pub(crate) key: Option<ApiKey>,
     pub(crate) headers: PreparedHeaders,
@@ -60,14 +63,7 @@ impl Core {
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
         let (high, low) = (random.u64(..), random.u64(..));
         drop(random);
-        format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            high >> 32,
-            (high >> 16) & 0xffff,
-            high & 0xfff,
-            0x8000 | (low >> 48) & 0x3fff,
-            low & 0xffff_ffff_ffff,
-        )
+        uuid_v4(high, low)
     }
 
     /// 128 random bits, for the nonce of a plan.
@@ -106,4 +102,20 @@ impl fmt::Debug for Core {
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
+}
+
+/// Random bits in the form of a UUID of version 4. By hand, since formatting takes longer than all else of an id.
+fn uuid_v4(high: u64, low: u64) -> String {
+    let bits =
+        (u128::from(high & !0xf000 | 0x4000) << 64) | u128::from(low & (u64::MAX >> 2) | 1 << 63);
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bits.to_be_bytes().into_iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        for digit in [byte >> 4, byte & 0xf] {
+            text.push(char::from_digit(digit.into(), 16).unwrap_or('0'));
+        }
+    }
+    text
 }

@@ -1,14 +1,16 @@
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::Poll;
 
+use crate::ClockFuture;
+
 /// The result of `work`, or `None` if `limit` ends first.
+///
+/// The work comes pinned: a future that is moved once more is copied, and kept twice.
 pub(crate) async fn within<T>(
-    limit: impl Future<Output = ()>,
-    work: impl Future<Output = T>,
+    mut limit: ClockFuture,
+    mut work: Pin<&mut impl Future<Output = T>>,
 ) -> Option<T> {
-    let mut limit = pin!(limit);
-    let mut work = pin!(work);
     poll_fn(move |context| {
         // Work first: an answer that is there counts, even if it came in the last moment.
         if let Poll::Ready(done) = work.as_mut().poll(context) {
