@@ -5,6 +5,7 @@ mod bodies;
 mod components;
 mod errors;
 mod hoist;
+mod mocks;
 mod open;
 mod operation_ids;
 mod parameters;
@@ -15,7 +16,7 @@ mod unions;
 
 use serde_json::{Map, Value};
 
-use crate::note::{Problems, Report};
+use crate::note::{Out, Problems, Report};
 use crate::pointer::join_all;
 use crate::shape::METHODS;
 use crate::{references, unique};
@@ -27,7 +28,8 @@ pub enum Errors {
     /// They are removed, and named in the operation's description. A client generated without them
     /// hands over every failure whole, with its status, headers and body.
     Strip,
-    /// They stay, each under its status, for a generator of mocks.
+    /// They stay, each under its status, for a generator of mocks. What such mocks cannot match on,
+    /// lists in the query and bodies that are passed by value, is left out.
     Keep,
 }
 
@@ -73,13 +75,6 @@ impl FitOptions {
             ..Self::client()
         }
     }
-}
-
-/// What a fitting step writes to.
-#[derive(Debug, Default)]
-pub(crate) struct Out {
-    pub(crate) report: Report,
-    pub(crate) problems: Problems,
 }
 
 /// Fits a lowered document for the generator.
@@ -152,7 +147,11 @@ pub(crate) fn run(document: &mut Value, options: &FitOptions, out: &mut Out) {
     bodies::fit(document, out);
     responses::fit(document, out);
     hoist::schemas(document, out);
-    errors::fit(document, options.errors, out);
+    unions::order(document, out);
+    match options.errors {
+        Errors::Strip => errors::strip(document, out),
+        Errors::Keep => mocks::fit(document, out),
+    }
     unique::check(document, &mut out.problems);
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::fit::{self, Errors, FitOptions};
-use crate::note::{Note, Problems};
+use crate::note::{Note, Out, Problems};
 use crate::pointer::{self, join, join_all};
 use crate::shape::{self, Kind, METHODS};
 use crate::{lower, references};
@@ -106,7 +106,7 @@ fn still_to_fit(document: &Value, errors: Errors, problems: &mut Problems) {
         paging_parameters: Vec::new(),
         relax_responses: false,
     };
-    let mut out = fit::Out::default();
+    let mut out = Out::default();
     fit::run(&mut document.clone(), &options, &mut out);
     problems.0.extend(out.problems.0);
     let changes = out
@@ -115,7 +115,7 @@ fn still_to_fit(document: &Value, errors: Errors, problems: &mut Problems) {
         .into_iter()
         .filter(|note| !REMARKS.contains(&note.rule));
     problems.0.extend(changes.map(|note| Note {
-        message: format!("fitting is left: {}", note.message),
+        message: format!("left to fitting: {}", note.message),
         ..note
     }));
 }
@@ -125,13 +125,13 @@ fn still_to_lower(document: &Value, problems: &mut Problems) {
     if document.get("openapi").and_then(Value::as_str) != Some("3.0.3") {
         return;
     }
-    let mut out = lower::Out::default();
+    let mut out = Out::default();
     lower::schemas(&mut document.clone(), &mut out);
     problems.0.extend(out.problems.0);
     problems
         .0
         .extend(out.report.notes.into_iter().map(|note| Note {
-            message: format!("lowering is left: {}", note.message),
+            message: format!("left to lowering: {}", note.message),
             ..note
         }));
 }

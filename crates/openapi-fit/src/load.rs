@@ -10,6 +10,10 @@ use serde_json::{Map, Number, Value};
 /// More values than any real document has. Reached only when aliases multiply.
 const VALUES_LIMIT: usize = 1_000_000;
 
+/// More open brackets than any real document has, in its prose or out of it. The YAML scanner looks
+/// at all of them for each word that follows.
+const BRACKETS_LIMIT: usize = 1000;
+
 /// A document that cannot be read: which, where, and why.
 ///
 /// ```
@@ -107,6 +111,14 @@ fn read_json(name: &str, text: &str) -> Result<Value, LoadError> {
 }
 
 fn read_yaml(name: &str, text: &str) -> Result<Value, LoadError> {
+    if let Some((line, column)) = too_deep(text) {
+        return Err(LoadError {
+            name: name.to_owned(),
+            line: Some(line),
+            column: Some(column),
+            message: format!("recursion limit exceeded: over {BRACKETS_LIMIT} brackets are open"),
+        });
+    }
     let mut values = 0;
     AnyValue {
         values: &mut values,
@@ -128,6 +140,24 @@ fn read_yaml(name: &str, text: &str) -> Result<Value, LoadError> {
             message: message.to_owned(),
         }
     })
+}
+
+/// Where the brackets that are open become too many.
+fn too_deep(text: &str) -> Option<(usize, usize)> {
+    let mut open = 0_usize;
+    for (line, text) in text.lines().enumerate() {
+        for (column, character) in text.chars().enumerate() {
+            match character {
+                '[' | '{' => open += 1,
+                ']' | '}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            if open > BRACKETS_LIMIT {
+                return Some((line + 1, column + 1));
+            }
+        }
+    }
+    None
 }
 
 /// Builds a JSON value; refuses what JSON cannot say instead of altering it.

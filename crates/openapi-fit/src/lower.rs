@@ -8,18 +8,11 @@ mod unions;
 
 use serde_json::Value;
 
-pub(crate) use unions::is_annotation;
+pub(crate) use unions::{drop_null_members, is_annotation};
 
-use crate::note::{Problems, Report};
+use crate::note::{Out, Problems, Report};
 use crate::references;
 use crate::shape::{self, Kind};
-
-/// What a lowering step writes to.
-#[derive(Debug, Default)]
-pub(crate) struct Out {
-    pub(crate) report: Report,
-    pub(crate) problems: Problems,
-}
 
 /// Lowers a 3.1 document to 3.0.3; a 3.0 document gets the version 3.0.3 and is otherwise left alone.
 ///

@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::note::{Problems, Report};
 use crate::pointer::{join, join_all};
+use crate::references;
 use crate::shape::METHODS;
-use crate::{references, structure};
 
 /// Joins documents of one OpenAPI version: paths, components, webhooks and tags.
 ///
@@ -27,40 +27,48 @@ use crate::{references, structure};
 /// No document, a document that is not a mapping, different versions or servers, one name for two
 /// things, or a reference in the result that cannot be followed.
 pub fn merge(documents: Vec<(String, Value)>) -> Result<(Value, Report), Problems> {
-    let mut problems = Problems::new();
-    let mut report = Report::default();
+    let mut joining = Joining::default();
     let mut parts = Vec::with_capacity(documents.len());
     for (name, document) in documents {
         match document {
             Value::Object(object) => parts.push((name, object)),
-            _ => problems.add("", "not-a-document", format!("`{name}` is not a mapping")),
+            _ => joining
+                .problems
+                .add("", "not-a-document", format!("`{name}` is not a mapping")),
         }
     }
-    if parts.is_empty() && problems.0.is_empty() {
-        problems.add("", "nothing-to-merge", "there is no document to merge");
-    }
-    spread_security(&mut parts, &mut report);
+    spread_security(&mut parts, &mut joining.report);
     let mut parts = parts.into_iter();
     let Some((first, mut whole)) = parts.next() else {
-        return Err(problems);
+        if joining.problems.0.is_empty() {
+            joining
+                .problems
+                .add("", "nothing-to-merge", "there is no document to merge");
+        }
+        return Err(joining.problems);
     };
     let mut sources = vec![first];
     for (name, part) in parts {
-        let names = Names {
-            before: sources.join("`, `"),
-            now: name.clone(),
-        };
-        join_root(&mut whole, part, &names, &mut problems, &mut report);
+        joining.before = sources.join("`, `");
+        joining.now = name.clone();
+        joining.root(&mut whole, part);
         sources.push(name);
+    }
+    let Joining {
+        mut problems,
+        report,
+        ..
+    } = joining;
+    if !whole.contains_key("openapi") {
+        problems.add(
+            "/openapi",
+            "version",
+            "no document names its OpenAPI version",
+        );
     }
     let whole = Value::Object(whole);
     references::check(&whole, &mut problems);
     problems.or((whole, report))
-}
-
-struct Names {
-    before: String,
-    now: String,
 }
 
 /// Where default security differs, it moves from the document to the operations that rely on it.
@@ -102,151 +110,124 @@ fn spread_security(parts: &mut [(String, Map<String, Value>)], report: &mut Repo
     }
 }
 
-fn join_root(
-    whole: &mut Map<String, Value>,
-    part: Map<String, Value>,
-    names: &Names,
-    problems: &mut Problems,
-    report: &mut Report,
-) {
-    for (key, value) in part {
-        let Some(existing) = whole.get_mut(&key) else {
-            if key == "servers" {
-                servers_differ(names, problems);
+/// What a document becomes part of, and which.
+#[derive(Default)]
+struct Joining {
+    before: String,
+    now: String,
+    problems: Problems,
+    report: Report,
+}
+
+impl Joining {
+    fn root(&mut self, whole: &mut Map<String, Value>, part: Map<String, Value>) {
+        if whole.get("servers") != part.get("servers") {
+            self.refuse(
+                "/servers",
+                "merge-servers",
+                "have different servers and cannot share one client",
+            );
+        }
+        for (key, value) in part {
+            let Some(existing) = whole.get_mut(&key) else {
+                whole.insert(key, value);
+                continue;
+            };
+            let place = join("", &key);
+            match key.as_str() {
+                "servers" => {}
+                "info" if *existing != value => self.report.add(
+                    place,
+                    "merge-info",
+                    format!(
+                        "`{}` speaks for the whole; the info of `{}` is left out",
+                        self.before, self.now
+                    ),
+                ),
+                "openapi" if *existing != value => self.problems.add(
+                    place,
+                    "version",
+                    format!(
+                        "`{}` is {existing} and `{}` is {value}; lower them before they are merged",
+                        self.before, self.now
+                    ),
+                ),
+                "tags" => self.tags(existing, value),
+                "components" => self.maps(existing, value, &place, |joining, kind, part, place| {
+                    joining.maps(kind, part, place, Joining::same);
+                }),
+                "paths" | "webhooks" => self.maps(existing, value, &place, Joining::path_item),
+                _ => self.same(existing, value, &place),
             }
-            whole.insert(key, value);
-            continue;
+        }
+    }
+
+    fn refuse(&mut self, place: &str, rule: &'static str, what: &str) {
+        let message = format!("`{}` and `{}` {what}", self.before, self.now);
+        self.problems.add(place, rule, message);
+    }
+
+    /// Joins two maps of named things; `both` decides about a name that is in both.
+    fn maps(&mut self, whole: &mut Value, part: Value, place: &str, both: Both) {
+        let (Value::Object(whole), Value::Object(part)) = (whole, part) else {
+            self.refuse(place, "not-a-document", "must have a mapping here");
+            return;
         };
-        let place = join("", &key);
-        match key.as_str() {
-            "info" => {
-                if *existing != value {
-                    report.add(
-                        place,
-                        "merge-info",
-                        format!(
-                            "`{}` speaks for the whole; the info of `{}` is left out",
-                            names.before, names.now
-                        ),
-                    );
+        for (name, value) in part {
+            match whole.get_mut(&name) {
+                Some(existing) => both(self, existing, value, &join(place, &name)),
+                None => {
+                    whole.insert(name, value);
                 }
             }
-            "openapi" if *existing != value => problems.add(
+        }
+    }
+
+    /// Operations of one path may come from several documents, when all else of the path is alike.
+    fn path_item(&mut self, whole: &mut Value, part: Value, place: &str) {
+        for key in ["parameters", "servers", "$ref"] {
+            if whole.get(key) != part.get(key) {
+                self.refuse(
+                    &join(place, key),
+                    "merge-conflict",
+                    "say different things for all operations of the path",
+                );
+                return;
+            }
+        }
+        self.maps(whole, part, place, Joining::same);
+    }
+
+    fn same(&mut self, existing: &mut Value, value: Value, place: &str) {
+        if *existing != value {
+            self.refuse(
                 place,
-                "merge-version",
-                format!(
-                    "`{}` is {existing} and `{}` is {value}; lower them before they are merged",
-                    names.before, names.now
-                ),
-            ),
-            "servers" if *existing != value => servers_differ(names, problems),
-            "tags" => join_tags(existing, value, names, problems),
-            "components" | "paths" => {
-                join_maps(existing, value, &place, 1, names, problems, report)
-            }
-            "webhooks" => join_maps(existing, value, &place, 0, names, problems, report),
-            _ => same(existing, &value, &place, names, problems, report),
-        }
-    }
-    // The other way round: the first has servers and the later document has none.
-    if !whole.contains_key("openapi") {
-        problems.add(
-            "/openapi",
-            "merge-version",
-            "no document names its OpenAPI version",
-        );
-    }
-}
-
-fn servers_differ(names: &Names, problems: &mut Problems) {
-    problems.add(
-        "/servers",
-        "merge-servers",
-        format!(
-            "`{}` and `{}` have different servers and cannot share one client",
-            names.before, names.now
-        ),
-    );
-}
-
-/// Joins two maps of named things; `depth` more levels of maps are inside.
-fn join_maps(
-    whole: &mut Value,
-    part: Value,
-    place: &str,
-    depth: usize,
-    names: &Names,
-    problems: &mut Problems,
-    report: &mut Report,
-) {
-    let (Value::Object(whole), Value::Object(part)) = (&mut *whole, part) else {
-        problems.add(
-            place,
-            "not-a-document",
-            format!(
-                "must be a mapping in `{}` and `{}`",
-                names.before, names.now
-            ),
-        );
-        return;
-    };
-    for (name, value) in part {
-        let place = join(place, &name);
-        match whole.get_mut(&name) {
-            None => {
-                whole.insert(name, value);
-            }
-            Some(existing) if depth > 0 => {
-                join_maps(existing, value, &place, depth - 1, names, problems, report);
-            }
-            Some(existing) => same(existing, &value, &place, names, problems, report),
-        }
-    }
-}
-
-/// Two things of one name: alike is fine, alike but for the words is noted, else it is refused.
-fn same(
-    existing: &Value,
-    value: &Value,
-    place: &str,
-    names: &Names,
-    problems: &mut Problems,
-    report: &mut Report,
-) {
-    if existing == value {
-        return;
-    }
-    let _ = (structure::structure, &report);
-    problems.add(
-        place,
-        "merge-conflict",
-        format!(
-            "`{}` and `{}` say different things under this name",
-            names.before, names.now
-        ),
-    );
-}
-
-fn join_tags(whole: &mut Value, part: Value, names: &Names, problems: &mut Problems) {
-    let (Value::Array(whole), Value::Array(part)) = (whole, part) else {
-        problems.add("/tags", "not-a-document", "must be a list");
-        return;
-    };
-    for tag in part {
-        let known = whole
-            .iter()
-            .position(|known| known.get("name") == tag.get("name"));
-        match known {
-            None => whole.push(tag),
-            Some(index) if whole.get(index) == Some(&tag) => {}
-            Some(index) => problems.add(
-                join("/tags", &index.to_string()),
                 "merge-conflict",
-                format!(
-                    "`{}` and `{}` describe the tag {} differently",
-                    names.before, names.now, tag["name"]
-                ),
-            ),
+                "say different things under this name",
+            );
+        }
+    }
+
+    fn tags(&mut self, whole: &mut Value, part: Value) {
+        let (Value::Array(whole), Value::Array(part)) = (whole, part) else {
+            self.refuse("/tags", "not-a-document", "must have a list here");
+            return;
+        };
+        for tag in part {
+            let known = whole
+                .iter()
+                .position(|known| known.get("name") == tag.get("name"));
+            match known {
+                None => whole.push(tag),
+                Some(index) if whole.get(index) == Some(&tag) => {}
+                Some(index) => {
+                    let what = format!("describe the tag {} differently", tag["name"]);
+                    self.refuse(&join("/tags", &index.to_string()), "merge-conflict", &what);
+                }
+            }
         }
     }
 }
+
+/// Decides about two values of one name.
+type Both = fn(&mut Joining, &mut Value, Value, &str);

@@ -142,3 +142,10 @@ impl Display for Problems {
 }
 
 impl Error for Problems {}
+
+/// What a step writes to while it goes through a document.
+#[derive(Debug, Default)]
+pub(crate) struct Out {
+    pub(crate) report: Report,
+    pub(crate) problems: Problems,
+}

@@ -8,8 +8,9 @@ use serde_json_path::{JsonPath, NormalizedPath, PathElement};
 use crate::note::{Problems, Report};
 use crate::pointer::{join, push};
 
-/// Longer expressions are refused: the parser recurses, and no real target is near this.
-const TARGET_LIMIT: usize = 1000;
+/// Longer and deeper expressions are refused: the parser recurses, and no real target is near this.
+const TARGET_LENGTH: usize = 1000;
+const TARGET_DEPTH: usize = 32;
 
 /// Applies an overlay: each action in its order, each to everything that its target finds.
 ///
@@ -221,11 +222,11 @@ impl Work<'_> {
     }
 
     fn path(&mut self, target: &str, place: &str) -> Option<JsonPath> {
-        if target.len() > TARGET_LIMIT {
+        if target.len() > TARGET_LENGTH || depth(target) > TARGET_DEPTH {
             self.problem(
                 place,
                 "overlay-target",
-                format!("the target is longer than {TARGET_LIMIT} bytes"),
+                format!("the target is longer than {TARGET_LENGTH} bytes or nested deeper than {TARGET_DEPTH}"),
             );
             return None;
         }
@@ -338,6 +339,21 @@ impl Work<'_> {
             format!("{}: {}", self.name, action.description),
         );
     }
+}
+
+/// How deep brackets are nested; those in strings count too, which errs on the safe side.
+fn depth(target: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut deepest = 0;
+    for character in target.chars() {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
 }
 
 fn merge_into(into: &mut Value, update: &Value, pointer: &str) -> Result<(), String> {

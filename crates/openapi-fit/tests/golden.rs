@@ -2,7 +2,7 @@
 //! of `NAME.notes.txt`, or is refused with `NAME.err.txt`.
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p openapi-fit --test golden` writes what comes out; read the diff.
-#![allow(clippy::panic, reason = "how a test fails")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "how a test fails")]
 
 use std::collections::BTreeSet;
 use std::fs;

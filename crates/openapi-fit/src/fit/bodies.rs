@@ -151,7 +151,7 @@ fn only(
             out.problems.add(
                 join(place, "schema"),
                 "body-schema",
-                format!("the schema is a {other}; the generator sends {schema} only"),
+                format!("the schema is of type `{other}`; the generator sends {schema} only"),
             );
             return;
         }

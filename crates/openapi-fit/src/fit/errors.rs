@@ -3,19 +3,17 @@
 use serde_json::{Map, Value};
 
 use super::responses::is_success;
-use super::{Errors, Out, describe, each_operation};
+use super::{Out, describe, each_operation};
 use crate::pointer::join;
 
-pub(super) fn fit(document: &mut Value, errors: Errors, out: &mut Out) {
-    if errors == Errors::Keep {
-        return;
-    }
+/// Removes the errors, and makes one range of the successes.
+pub(super) fn strip(document: &mut Value, out: &mut Out) {
     each_operation(document, &mut |operation, place, _| {
         let responses_place = join(place, "responses");
         let Some(Value::Object(responses)) = operation.get_mut("responses") else {
             return;
         };
-        let mut stripped = strip(responses);
+        let mut stripped = take(responses);
         collapse(responses, &responses_place, out);
         if stripped.is_empty() {
             return;
@@ -31,12 +29,12 @@ pub(super) fn fit(document: &mut Value, errors: Errors, out: &mut Out) {
         out.report.add(
             responses_place,
             "errors-stripped",
-            format!("{statuses} are removed, and named in the description"),
+            format!("removed, and named in the description: {statuses}"),
         );
     });
 }
 
-fn strip(responses: &mut Map<String, Value>) -> Vec<(String, String)> {
+fn take(responses: &mut Map<String, Value>) -> Vec<(String, String)> {
     let mut stripped = Vec::new();
     responses.retain(|status, response| {
         if is_success(status) || status.starts_with("x-") {
@@ -109,7 +107,7 @@ fn collapse(responses: &mut Map<String, Value>, place: &str, out: &mut Out) {
         place,
         "success-range",
         format!(
-            "{} is now 2XX, so that every success is decoded",
+            "2XX instead of {}, so that every success is decoded",
             successes.join(", ")
         ),
     );

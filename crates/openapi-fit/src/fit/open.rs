@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use super::reach::{self, Reach};
+use super::reach;
 use super::{Out, describe, each_operation, unions};
 use crate::pointer::{self, join, join_all};
 use crate::shape::{self, Kind};
@@ -15,15 +15,12 @@ type Schema = Map<String, Value>;
 pub(super) fn fit(document: &mut Value, relax: bool, out: &mut Out) {
     let source = document.clone();
     let reach = reach::of(&source);
-    let members = union_members(&source, &reach);
-    let mut opening = Opening {
-        source: &source,
-        relax: false,
-        out,
-    };
+    let members = union_members(&source);
+    let tags = tags(&source, &members);
+    let mut opening = Opening { relax: false, out };
     if let Some(schemas) = components(document, "schemas") {
         for (name, schema) in schemas {
-            if reach.responses.contains(name) {
+            if reach.responses.contains(name) && !tags.contains(name) {
                 opening.relax = relax && !reach.requests.contains(name);
                 opening.open(
                     schema,
@@ -56,43 +53,42 @@ fn components<'a>(document: &'a mut Value, kind: &str) -> Option<&'a mut Map<Str
         .as_object_mut()
 }
 
-/// The components that are members of a union in a response. They keep what tells them apart.
-fn union_members(source: &Value, reach: &Reach) -> BTreeSet<String> {
+/// The components that are members of a union. They keep what tells them apart.
+fn union_members(source: &Value) -> BTreeSet<String> {
     let mut members = BTreeSet::new();
-    let mut collect = |kind: Kind, value: &Value, _: &str| {
-        let union = value
-            .get("oneOf")
-            .and_then(Value::as_array)
-            .filter(|members| members.len() > 1);
-        if kind == Kind::Schema {
-            for member in union.into_iter().flatten() {
-                members.extend(member_names(member, source));
-            }
+    shape::each(Kind::Document, source, "", &mut |kind, value, _| {
+        let union = value.get("oneOf").and_then(Value::as_array);
+        if let (Kind::Schema, Some(union)) = (kind, union.filter(|members| members.len() > 1)) {
+            members.extend(union.iter().flat_map(|member| member_names(member, source)));
         }
-    };
-    for item in source["paths"]
-        .as_object()
-        .into_iter()
-        .flat_map(|paths| paths.values())
-    {
-        shape::each(Kind::PathItem, item, "", &mut collect);
-    }
-    for (name, response) in source["components"]["responses"]
-        .as_object()
-        .into_iter()
-        .flatten()
-    {
-        shape::each(Kind::Response, response, name, &mut collect);
-    }
-    for name in &reach.responses {
-        shape::each(
-            Kind::Schema,
-            &source["components"]["schemas"][name.as_str()],
-            "",
-            &mut collect,
-        );
-    }
+    });
     members
+}
+
+/// Components that are nothing but the single value by which a member of a union is known.
+fn tags(source: &Value, members: &BTreeSet<String>) -> BTreeSet<String> {
+    let schemas = &source["components"]["schemas"];
+    let mut tags = BTreeSet::new();
+    let mut parts: Vec<&Value> = members.iter().map(|name| &schemas[name.as_str()]).collect();
+    while let Some(part) = parts.pop() {
+        parts.extend(part["allOf"].as_array().into_iter().flatten());
+        let required = part["required"].as_array().into_iter().flatten();
+        for name in required.filter_map(Value::as_str) {
+            let names = part["properties"]
+                .get(name)
+                .map(|property| member_names(property, source));
+            let single = |name: &String| is_single(&schemas[name.as_str()]);
+            tags.extend(names.into_iter().flatten().filter(single));
+        }
+    }
+    tags
+}
+
+fn is_single(schema: &Value) -> bool {
+    schema
+        .get("enum")
+        .and_then(Value::as_array)
+        .is_some_and(|values| values.len() == 1)
 }
 
 /// The components that a member of a union is made of.
@@ -118,7 +114,6 @@ fn member_names(member: &Value, source: &Value) -> BTreeSet<String> {
 }
 
 struct Opening<'a> {
-    source: &'a Value,
     relax: bool,
     out: &'a mut Out,
 }
@@ -168,7 +163,7 @@ impl Opening<'_> {
                 );
             }
         }
-        unions::order(schema, place, self.source, self.out);
+        unions::distinct(schema, place, self.out);
         unions::single_members(schema, place, self.out);
     }
 
@@ -182,11 +177,7 @@ impl Opening<'_> {
         if let Some(Value::Object(properties)) = schema.get_mut("properties") {
             for (name, property) in properties {
                 let place = join_all(place, &["properties", name]);
-                let single = property
-                    .get("enum")
-                    .and_then(Value::as_array)
-                    .is_some_and(|values| values.len() == 1);
-                if member && single && is_required(name) {
+                if member && is_required(name) && is_single(property) {
                     self.out.report.add(
                         join(&place, "enum"),
                         "union-closed",

@@ -62,6 +62,14 @@ fn statuses(responses: &mut Map<String, Value>, place: &str, out: &mut Out) {
 }
 
 fn content(response: &mut Map<String, Value>, success: bool, place: &str, out: &mut Out) {
+    if !response.contains_key("description") {
+        response.insert("description".to_owned(), "".into());
+        out.report.add(
+            join(place, "description"),
+            "description-missing",
+            "3.0 requires a description; an empty one is added",
+        );
+    }
     let place = &join(place, "content");
     if let Some(Value::Object(content)) = response.get_mut("content") {
         keep_json(content, place, out);

@@ -1,9 +1,11 @@
 //! What is fitted in every schema, whoever uses it.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{Out, describe, open, unions};
-use crate::pointer::join;
+use crate::pointer::{self, join};
 use crate::shape::{self, Kind};
 use crate::{references, unique};
 
@@ -30,7 +32,7 @@ fn fit_one(schema: &mut Schema, place: &str, source: &Value, out: &mut Out) {
     enum_values(schema, place, out);
     validation(schema, place, out);
     nullable_required(schema, place, source, out);
-    unions::fit(schema, place, source, out);
+    unions::fit(schema, place, out);
     default(schema, place, out);
     additional(schema, place, out);
 }
@@ -185,13 +187,16 @@ fn validation(schema: &mut Schema, place: &str, out: &mut Out) {
 /// A required property that can be null fails when it is missing; an optional one does not.
 fn nullable_required(schema: &mut Schema, place: &str, source: &Value, out: &mut Out) {
     let owner = Value::Object(schema.clone());
-    let mut forgive = |required: &mut Vec<Value>, place: &str| {
+    let mut forgive = |schema: &mut Schema, place: &str| {
+        let Some(Value::Array(required)) = schema.get_mut("required") else {
+            return;
+        };
         required.retain(|name| {
             let Some(name) = name.as_str() else {
                 return true;
             };
-            let nullable = property(&owner, name, source, 0)
-                .is_some_and(|property| is_nullable(property, source));
+            let nullable = property(&owner, name, source, &mut Seen::new())
+                .is_some_and(|property| is_nullable(property, source, &mut Seen::new()));
             if nullable {
                 out.report.add(
                     join(place, "required"),
@@ -201,23 +206,16 @@ fn nullable_required(schema: &mut Schema, place: &str, source: &Value, out: &mut
             }
             !nullable
         });
-    };
-    if let Some(Value::Array(required)) = schema.get_mut("required") {
-        forgive(required, place);
-    }
-    if let Some(Value::Array(members)) = schema.get_mut("allOf") {
-        for (index, member) in members.iter_mut().enumerate() {
-            if let Some(Value::Array(required)) = member.get_mut("required") {
-                forgive(required, &join(&join(place, "allOf"), &index.to_string()));
-            }
+        if required.is_empty() {
+            schema.shift_remove("required");
         }
-    }
-    if schema
-        .get("required")
-        .and_then(Value::as_array)
-        .is_some_and(Vec::is_empty)
-    {
-        schema.shift_remove("required");
+    };
+    forgive(schema, place);
+    let members = schema.get_mut("allOf").and_then(Value::as_array_mut);
+    for (index, member) in members.into_iter().flatten().enumerate() {
+        if let Value::Object(member) = member {
+            forgive(member, &join(&join(place, "allOf"), &index.to_string()));
+        }
     }
 }
 
@@ -226,12 +224,9 @@ fn property<'a>(
     schema: &'a Value,
     name: &str,
     source: &'a Value,
-    depth: usize,
+    seen: &mut Seen<'a>,
 ) -> Option<&'a Value> {
-    if depth > 32 {
-        return None;
-    }
-    let schema = references::resolved(source, schema)?;
+    let schema = entered(schema, source, seen)?;
     if let Some(property) = schema
         .get("properties")
         .and_then(|properties| properties.get(name))
@@ -241,46 +236,40 @@ fn property<'a>(
     let members = schema.get("allOf")?.as_array()?;
     members
         .iter()
-        .find_map(|member| property(member, name, source, depth + 1))
+        .find_map(|member| property(member, name, source, seen))
 }
 
 /// Whether null is a value of the schema.
-pub(crate) fn is_nullable(schema: &Value, source: &Value) -> bool {
-    let mut schema = schema;
-    for _ in 0..64 {
-        if schema.get("nullable") == Some(&Value::Bool(true)) {
-            return true;
-        }
-        if schema
-            .get("enum")
-            .and_then(Value::as_array)
-            .is_some_and(|values| values.contains(&Value::Null))
-        {
-            return true;
-        }
-        let only = match schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .map(Vec::as_slice)
-        {
-            Some([only]) => Some(only),
-            _ => None,
-        };
-        let Some(next) = only.or_else(|| {
-            schema
-                .get("$ref")
-                .and_then(|_| references::resolved(source, schema))
-        }) else {
-            return false;
-        };
-        schema = next;
+fn is_nullable<'a>(schema: &'a Value, source: &'a Value, seen: &mut Seen<'a>) -> bool {
+    let Some(schema) = entered(schema, source, seen) else {
+        return false;
+    };
+    let list = |key: &str| schema.get(key).and_then(Value::as_array);
+    let mut nullable = |member| is_nullable(member, source, seen);
+    schema.get("nullable") == Some(&Value::Bool(true))
+        || list("enum").is_some_and(|values| values.contains(&Value::Null))
+        || list("oneOf").is_some_and(|members| members.iter().any(&mut nullable))
+        || list("anyOf").is_some_and(|members| members.iter().any(&mut nullable))
+        || list("allOf")
+            .is_some_and(|members| !members.is_empty() && members.iter().all(&mut nullable))
+}
+
+/// References that were followed already; following them again would find nothing new.
+type Seen<'a> = BTreeSet<&'a str>;
+
+fn entered<'a>(schema: &'a Value, source: &'a Value, seen: &mut Seen<'a>) -> Option<&'a Value> {
+    match pointer::reference(schema) {
+        Some(reference) if !seen.insert(reference) => None,
+        _ => references::resolved(source, schema),
     }
-    false
 }
 
 /// How a default is told in a description.
 pub(super) fn default_sentence(default: &Value) -> String {
-    format!("Default: `{default}`.")
+    match default {
+        Value::String(text) if !text.is_empty() => format!("Default: `{text}`."),
+        other => format!("Default: `{other}`."),
+    }
 }
 
 /// A property with a default would always be sent.

@@ -5,14 +5,15 @@ use serde_json::{Map, Value, json};
 use super::Out;
 use crate::pointer::join;
 use crate::references;
-use crate::shape::Kind;
+use crate::shape::{self, Kind};
 use crate::{lower, structure};
 
 type Schema = Map<String, Value>;
 
-pub(super) fn fit(schema: &mut Schema, place: &str, source: &Value, out: &mut Out) {
+pub(super) fn fit(schema: &mut Schema, place: &str, out: &mut Out) {
+    lower::drop_null_members(schema, place, out);
     any_is_one(schema, place, out);
-    order(schema, place, source, out);
+    distinct(schema, place, out);
     single_members(schema, place, out);
 }
 
@@ -24,14 +25,10 @@ fn any_is_one(schema: &mut Schema, place: &str, out: &mut Out) {
     };
     let place = join(place, "anyOf");
     if schema.contains_key("oneOf") {
-        let all = schema.entry("allOf").or_insert_with(|| json!([]));
-        if let Value::Array(all) = all {
-            all.push(json!({"oneOf": members}));
-        }
-        out.report.add(
+        out.problems.add(
             place,
-            "any-of",
-            "is now a `oneOf` in `allOf`; the first member that fits is taken",
+            "union-twice",
+            "`anyOf` beside `oneOf` would be two types of one name; write one union in an overlay",
         );
     } else {
         schema.insert("oneOf".to_owned(), members);
@@ -43,36 +40,46 @@ fn any_is_one(schema: &mut Schema, place: &str, out: &mut Out) {
     }
 }
 
-/// Equal members are one, and those that accept less come first.
-pub(super) fn order(schema: &mut Schema, place: &str, source: &Value, out: &mut Out) {
+/// Members that are alike are one.
+pub(super) fn distinct(schema: &mut Schema, place: &str, out: &mut Out) {
     let Some(Value::Array(members)) = schema.get_mut("oneOf") else {
         return;
     };
-    let before = members.clone();
-    let mut different: Vec<Value> = Vec::new();
+    let before = members.len();
     let mut forms: Vec<Value> = Vec::new();
-    for member in members.drain(..) {
-        let form = structure::of(Kind::Schema, &member);
-        if !forms.contains(&form) {
+    members.retain(|member| {
+        let form = structure::of(Kind::Schema, member);
+        let new = !forms.contains(&form);
+        if new {
             forms.push(form);
-            different.push(member);
         }
-    }
-    different.sort_by_key(|member| breadth(member, source));
-    *members = different;
-    if members.len() < before.len() {
+        new
+    });
+    if members.len() < before {
         out.report.add(
             join(place, "oneOf"),
             "union-members",
             "members that are alike are one",
         );
-    } else if *members != before {
-        out.report.add(
-            join(place, "oneOf"),
-            "union-members",
-            "members that accept less come first",
-        );
     }
+}
+
+/// Members that accept less come first, wherever a union is: the first that fits is taken.
+pub(super) fn order(document: &mut Value, out: &mut Out) {
+    let source = document.clone();
+    shape::change(Kind::Document, document, "", &mut |kind, schema, place| {
+        let union = schema.get_mut("oneOf").and_then(Value::as_array_mut);
+        if let (Kind::Schema, Some(members)) = (kind, union)
+            && !members.is_sorted_by_key(|member| breadth(member, &source))
+        {
+            members.sort_by_key(|member| breadth(member, &source));
+            out.report.add(
+                join(place, "oneOf"),
+                "union-order",
+                "members that accept less come first",
+            );
+        }
+    });
 }
 
 /// How much a member accepts, as far as scalars go.
@@ -103,34 +110,36 @@ pub(super) fn single_members(schema: &mut Schema, place: &str, out: &mut Out) {
         };
         let [only] = members.as_slice() else { continue };
         let only = only.clone();
-        if only.get("$ref").is_some() {
-            if key == "oneOf" && !schema.contains_key("allOf") {
+        let clash = |name: &String| {
+            !lower::is_annotation(name)
+                && name != "nullable"
+                && name != key
+                && schema.contains_key(name)
+        };
+        match only {
+            Value::Object(member) if !member.contains_key("$ref") && !member.keys().any(clash) => {
                 schema.shift_remove(key);
-                schema.insert("allOf".to_owned(), json!([only]));
+                for (key, value) in member {
+                    schema.entry(key).or_insert(value);
+                }
                 out.report.add(
                     join(place, key),
                     "single-member",
-                    "has one member, and is now `allOf`",
+                    "has one member, which is now the schema itself",
                 );
             }
-            continue;
-        }
-        let Value::Object(member) = only else {
-            continue;
-        };
-        let clash = member
-            .keys()
-            .any(|key| !lower::is_annotation(key) && key != "nullable" && schema.contains_key(key));
-        if !clash {
-            schema.shift_remove(key);
-            for (key, value) in member {
-                schema.entry(key).or_insert(value);
+            only if key == "oneOf" => {
+                schema.shift_remove(key);
+                if let Value::Array(all) = schema.entry("allOf").or_insert_with(|| json!([])) {
+                    all.push(only);
+                }
+                out.report.add(
+                    join(place, key),
+                    "single-member",
+                    "has one member, which is now in `allOf`",
+                );
             }
-            out.report.add(
-                join(place, key),
-                "single-member",
-                "has one member, which is now the schema itself",
-            );
+            _ => {}
         }
     }
     lone_reference(schema, place, out);

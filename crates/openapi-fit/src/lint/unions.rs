@@ -9,6 +9,7 @@ use crate::pointer::{join, reference};
 use crate::references;
 
 pub(super) fn check(document: &Value, schema: &Value, place: &str, problems: &mut Problems) {
+    twice(schema, place, problems);
     let Some(members) = schema.get("oneOf").and_then(Value::as_array) else {
         return;
     };
@@ -40,6 +41,26 @@ pub(super) fn check(document: &Value, schema: &Value, place: &str, problems: &mu
     }
 }
 
+/// The variants of both unions would be types of one name.
+fn twice(schema: &Value, place: &str, problems: &mut Problems) {
+    let members = schema
+        .get("allOf")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    let unions = members
+        .chain([schema])
+        .filter(|part| part.get("oneOf").is_some())
+        .count();
+    if unions > 1 {
+        problems.add(
+            place,
+            "union-twice",
+            "two unions in one schema would be two types of one name; write one",
+        );
+    }
+}
+
 /// What tells an object from another.
 #[derive(Default)]
 struct Object {
@@ -52,10 +73,20 @@ impl Object {
     /// `None` when the schema is no object.
     fn of(document: &Value, schema: &Value) -> Option<Self> {
         let mut object = Self::default();
-        object.gather(document, schema, 0).then_some(object)
+        object
+            .gather(document, schema, &mut BTreeSet::new())
+            .then_some(object)
     }
 
-    fn gather(&mut self, document: &Value, schema: &Value, depth: usize) -> bool {
+    fn gather<'a>(
+        &mut self,
+        document: &'a Value,
+        schema: &'a Value,
+        seen: &mut BTreeSet<&'a str>,
+    ) -> bool {
+        if reference(schema).is_some_and(|reference| !seen.insert(reference)) {
+            return false;
+        }
         let Some(schema) = references::resolved(document, schema) else {
             return false;
         };
@@ -76,15 +107,13 @@ impl Object {
         );
         let mut is_object =
             properties.is_some() || schema.get("type").is_some_and(|name| name == "object");
-        if depth < 32 {
-            for member in schema
-                .get("allOf")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-            {
-                is_object |= self.gather(document, member, depth + 1);
-            }
+        for member in schema
+            .get("allOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            is_object |= self.gather(document, member, seen);
         }
         is_object
     }

@@ -226,11 +226,10 @@ fn examples(schema: &mut Schema, place: &str, out: &mut Out) {
     match first {
         Some(first) if !schema.contains_key("example") => {
             schema.insert("example".to_owned(), first);
-            let rest = count - 1;
             out.report.add(
                 join(place, "examples"),
                 "examples",
-                format!("the first is now `example`; {rest} more are dropped"),
+                format!("the first of {count} is now `example`"),
             );
         }
         _ => out
@@ -268,7 +267,8 @@ fn prefix_items(schema: &mut Schema, place: &str, out: &mut Out) {
         None => members.push(json!({})),
     }
     schema.entry("type").or_insert_with(|| "array".into());
-    schema.insert("items".to_owned(), any_of_them(members));
+    let items = any_of_them(members, &join(place, "prefixItems"), out);
+    schema.insert("items".to_owned(), items);
     out.report.add(
         join(place, "prefixItems"),
         "prefix-items",
@@ -295,7 +295,10 @@ fn pattern_properties(schema: &mut Schema, place: &str, out: &mut Out) {
         Some(other) => members.push(other.clone()),
     }
     schema.entry("type").or_insert_with(|| "object".into());
-    schema.insert("additionalProperties".to_owned(), any_of_them(members));
+    schema.insert(
+        "additionalProperties".to_owned(),
+        any_of_them(members, place, out),
+    );
     out.report.add(
         join(place, "patternProperties"),
         "pattern-properties",
@@ -304,7 +307,7 @@ fn pattern_properties(schema: &mut Schema, place: &str, out: &mut Out) {
 }
 
 /// What accepts each of the members.
-fn any_of_them(members: Vec<Value>) -> Value {
+fn any_of_them(members: Vec<Value>, place: &str, out: &mut Out) -> Value {
     let mut different: Vec<Value> = Vec::new();
     for member in members {
         if !different.contains(&member) {
@@ -316,10 +319,12 @@ fn any_of_them(members: Vec<Value>) -> Value {
         return json!({});
     }
     if different.len() == 1 {
-        different.remove(0)
-    } else {
-        json!({"oneOf": different})
+        return different.remove(0);
     }
+    let mut union = Schema::new();
+    union.insert("oneOf".to_owned(), different.into());
+    unions::drop_null_members(&mut union, place, out);
+    union.into()
 }
 
 fn is_never(schema: &Value) -> bool {

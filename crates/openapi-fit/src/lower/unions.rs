@@ -35,7 +35,7 @@ pub(super) fn require(schema: &mut Schema, member: Value) {
 }
 
 /// Null among the members becomes `nullable`.
-pub(super) fn drop_null_members(schema: &mut Schema, place: &str, out: &mut Out) {
+pub(crate) fn drop_null_members(schema: &mut Schema, place: &str, out: &mut Out) {
     for key in ["oneOf", "anyOf"] {
         let Some(Value::Array(members)) = schema.get_mut(key) else {
             continue;
