@@ -1,6 +1,6 @@
 //! The invariants of the ledger. Whatever was asked of it and whatever it refused, these hold.
 
-use crate::ledger::{Amount, Holding, Ledger, PlanKey, sum};
+use crate::ledger::{Amount, Delegation, Holding, Ledger, PlanKey, charged_cents, in_cents, sum};
 use nevermined_types::{Address, Uint256};
 use std::fmt;
 
@@ -43,11 +43,13 @@ pub enum Violation {
         /// Credits held, redeemed and expired, together.
         accounted: Uint256,
     },
-    /// The money in all wallets is not the money that was ever put into them.
+    /// The money in all wallets is not the money that was ever put into them, by funding or from cards.
     #[non_exhaustive]
     MoneyNotConserved {
         /// Token units ever put into wallets.
         funded: Uint256,
+        /// Token units that cards paid.
+        charged: Uint256,
         /// Token units in all wallets.
         held: Uint256,
     },
@@ -60,6 +62,29 @@ pub enum Violation {
         buyer: Address,
         /// How many times.
         orders: u64,
+    },
+    /// A delegation's spending is not the sum of its transactions, or is above its limit, or came in more
+    /// transactions than it allows.
+    #[non_exhaustive]
+    DelegationOverdrawn {
+        /// The delegation.
+        delegation: String,
+        /// Its limit in cents.
+        limit_cents: Uint256,
+        /// What is said to be spent, in cents.
+        spent_cents: Uint256,
+        /// What its transactions add up to, in cents.
+        charged_cents: Uint256,
+        /// How many transactions it has.
+        transactions: u64,
+    },
+    /// What cards paid into wallets is not what delegations charged to cards.
+    #[non_exhaustive]
+    CardsNotConserved {
+        /// Token units that cards paid.
+        charged: Uint256,
+        /// Token units that delegations charged to cards.
+        accounted: Uint256,
     },
     /// Credits exist for a plan that does not.
     #[non_exhaustive]
@@ -91,12 +116,28 @@ impl fmt::Display for Violation {
                 f,
                 "plan {plan}: {holder} received {received} credits, but {accounted} are accounted for"
             ),
-            Self::MoneyNotConserved { funded, held } => {
-                write!(
-                    f,
-                    "{funded} token units were funded, but wallets hold {held}"
-                )
-            }
+            Self::MoneyNotConserved {
+                funded,
+                charged,
+                held,
+            } => write!(
+                f,
+                "{funded} token units were funded and {charged} paid by card, but wallets hold {held}"
+            ),
+            Self::DelegationOverdrawn {
+                delegation,
+                limit_cents,
+                spent_cents,
+                charged_cents,
+                transactions,
+            } => write!(
+                f,
+                "delegation {delegation}: {spent_cents} cents spent of {limit_cents}, but {charged_cents} charged in {transactions} transactions"
+            ),
+            Self::CardsNotConserved { charged, accounted } => write!(
+                f,
+                "cards paid {charged} token units, but {accounted} were charged to them"
+            ),
             Self::TrialSoldTwice {
                 plan,
                 buyer,
@@ -113,6 +154,10 @@ impl fmt::Display for Violation {
 pub(crate) fn audit(ledger: &Ledger) -> Vec<Violation> {
     let mut found = Vec::new();
     audit_wallets(ledger, &mut found);
+    for delegation in ledger.delegations.values() {
+        audit_delegation(delegation, &mut found);
+    }
+    audit_cards(ledger, &mut found);
     for key in ledger.books.keys() {
         audit_book(ledger, *key, &mut found);
     }
@@ -121,10 +166,45 @@ pub(crate) fn audit(ledger: &Ledger) -> Vec<Violation> {
 
 fn audit_wallets(ledger: &Ledger, found: &mut Vec<Violation>) {
     let held = sum(ledger.wallets.values().copied());
-    if held != ledger.funded {
+    if held != sum([ledger.funded, ledger.charged].into_iter()) {
         found.push(Violation::MoneyNotConserved {
             funded: uint256(ledger.funded),
+            charged: uint256(ledger.charged),
             held: uint256(held),
+        });
+    }
+}
+
+fn audit_delegation(delegation: &Delegation, found: &mut Vec<Violation>) {
+    let charged = charged_cents(delegation);
+    let transactions = delegation.transactions();
+    let most = delegation.max_transactions.unwrap_or(u64::MAX);
+    let mut charges = delegation.charges.iter();
+    let sound = charged == delegation.spent_cents
+        && charged <= delegation.limit_cents
+        && transactions <= most
+        && charges.all(|charge| in_cents(charge.units) == charge.cents);
+    if !sound {
+        found.push(Violation::DelegationOverdrawn {
+            delegation: delegation.id.to_string(),
+            limit_cents: uint256(delegation.limit_cents),
+            spent_cents: uint256(delegation.spent_cents),
+            charged_cents: uint256(charged),
+            transactions,
+        });
+    }
+}
+
+fn audit_cards(ledger: &Ledger, found: &mut Vec<Violation>) {
+    let cards = ledger.delegations.values();
+    let charges = cards
+        .filter(|delegation| delegation.provider.is_card())
+        .flat_map(|delegation| &delegation.charges);
+    let accounted = sum(charges.map(|charge| charge.units));
+    if accounted != ledger.charged {
+        found.push(Violation::CardsNotConserved {
+            charged: uint256(ledger.charged),
+            accounted: uint256(accounted),
         });
     }
 }
@@ -185,8 +265,8 @@ mod tests {
     use super::*;
     use crate::Sandbox;
     use crate::clock::Moment;
-    use crate::ledger::Command;
     use crate::ledger::samples::plan;
+    use crate::ledger::{Command, DelegationId, PaymentMethod, Provider, Purchase};
 
     const OWNER: Address = Address::from_bytes([1; 20]);
     const BUYER: Address = Address::from_bytes([2; 20]);
@@ -261,7 +341,7 @@ mod tests {
         });
         assert_eq!(
             found[0].to_string(),
-            "1000 token units were funded, but wallets hold 1001"
+            "1000 token units were funded and 0 paid by card, but wallets hold 1001"
         );
     }
 
@@ -272,6 +352,86 @@ mod tests {
             found[0],
             Violation::TrialSoldTwice { orders: 2, .. }
         ));
+    }
+
+    /// A plan bought by card through a delegation of five cents.
+    fn bought_by_card() -> Ledger {
+        let now = Moment::from_millis(0);
+        let mut ledger = in_use();
+        let mut terms = plan(PlanKey(Amount::from(2u64)), OWNER);
+        terms.price.is_crypto = false;
+        let id = DelegationId("d1".to_owned());
+        for command in [
+            Command::Register {
+                plan: Box::new(terms),
+            },
+            Command::AddMethod {
+                method: Box::new(PaymentMethod {
+                    id: "card".to_owned(),
+                    provider: Provider::Stripe,
+                    ..PaymentMethod::wallet(BUYER)
+                }),
+            },
+            Command::Delegate {
+                key_id: String::new(),
+                delegation: Box::new(Delegation {
+                    id: id.clone(),
+                    owner: BUYER,
+                    provider: Provider::Stripe,
+                    method: "card".to_owned(),
+                    currency: "usd".to_owned(),
+                    limit_cents: Amount::from(5u64),
+                    spent_cents: Amount::ZERO,
+                    plan: None,
+                    max_transactions: Some(1),
+                    api_key_id: None,
+                    merchant_account_id: None,
+                    created: now,
+                    expires: now.plus_seconds(1),
+                    revoked: false,
+                    charges: Vec::new(),
+                }),
+            },
+            Command::BuyThrough(Purchase {
+                delegation: id,
+                plan: PlanKey(Amount::from(2u64)),
+                charge: "c1".to_owned(),
+                transaction: "t1".to_owned(),
+            }),
+        ] {
+            ledger.apply(now, command).expect("carried out");
+        }
+        assert_eq!(audit(&ledger), []);
+        ledger
+    }
+
+    #[test]
+    fn a_delegation_that_spent_what_it_should_not_is_found() {
+        let breaks: [fn(&mut Delegation); 5] = [
+            |delegation| delegation.spent_cents = Amount::ZERO,
+            |delegation| delegation.limit_cents = Amount::ZERO,
+            |delegation| delegation.max_transactions = Some(0),
+            |delegation| delegation.charges.clear(),
+            |delegation| delegation.charges[0].units = Amount::from(10_001u64),
+        ];
+        for break_it in breaks {
+            let mut ledger = bought_by_card();
+            ledger.delegations.values_mut().for_each(break_it);
+            let found = audit(&ledger);
+            assert!(matches!(found[0], Violation::DelegationOverdrawn { .. }));
+        }
+    }
+
+    #[test]
+    fn money_that_no_card_paid_is_found() {
+        let mut ledger = bought_by_card();
+        ledger.charged += Amount::ONE;
+        let found = audit(&ledger);
+        assert!(matches!(found[0], Violation::MoneyNotConserved { .. }));
+        assert_eq!(
+            found[1].to_string(),
+            "cards paid 11 token units, but 10 were charged to them"
+        );
     }
 
     #[test]

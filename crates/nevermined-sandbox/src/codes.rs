@@ -65,6 +65,32 @@ codes! {
     FIAT_PLAN = "BCK.PROTOCOL.0050", 400, "business", Some(false);
     /// A plan that is sold once to each buyer was bought before.
     ALREADY_OWNED = "BCK.PROTOCOL.0056", 409, "business", Some(false);
+    /// A payment method that does not exist, is another's or was revoked.
+    METHOD_UNKNOWN = "BCK.DELEGATION.0001", 404, "business", Some(false);
+    /// A delegation that does not exist, or is another's.
+    DELEGATION_UNKNOWN = "BCK.DELEGATION.0002", 404, "business", Some(false);
+    /// The filter names no provider.
+    PROVIDER_UNKNOWN = "BCK.DELEGATION.0003", 400, "validation", Some(false);
+    /// A delegation without provider or currency.
+    PROVIDER_OR_CURRENCY_MISSING = "BCK.DELEGATION.0004", 400, "validation", Some(false);
+    /// The payment method is with another provider than the delegation.
+    OTHER_PROVIDER = "BCK.DELEGATION.0007", 400, "business", Some(false);
+    /// The scheme or the rail does not fit the plan.
+    SCHEME_MISMATCH = "BCK.X402.0013", 400, "business", None;
+    /// The delegation is for another plan.
+    DELEGATED_FOR_OTHER_PLAN = "BCK.X402.0014", 400, "business", None;
+    /// The delegation was revoked.
+    DELEGATION_REVOKED = "BCK.X402.0020", 402, "business", Some(false);
+    /// The delegation has expired.
+    DELEGATION_EXPIRED = "BCK.X402.0021", 402, "business", Some(false);
+    /// Nothing is left of the delegation.
+    DELEGATION_EXHAUSTED = "BCK.X402.0022", 402, "business", Some(false);
+    /// Too little is left of the delegation.
+    DELEGATION_TOO_SMALL = "BCK.X402.0023", 402, "business", Some(false);
+    /// The key may not use the delegation or the card.
+    KEY_NOT_ALLOWED = "BCK.X402.0029", 402, "business", Some(false);
+    /// The card was declined.
+    CARD_DECLINED = "BCK.X402.0049", 402, "business", Some(false);
     /// A mint of nothing.
     MINT_OF_NOTHING = "BCK.CREDITS.0001", 400, "business", None;
     /// A redemption of nothing.

@@ -12,10 +12,18 @@ use std::fmt;
 /// Ten years. The sandbox does not look at it; clients that peek into the key find a date to come.
 const LIFETIME_SECS: u64 = 10 * 365 * 86_400;
 
+/// Whose a key is, and what it is called by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Holder {
+    pub(crate) account: Address,
+    /// The key's own id, which is no secret.
+    pub(crate) key_id: String,
+}
+
 /// The keys that are in use and whose they are.
 #[derive(Default)]
 pub(crate) struct Keys {
-    holders: HashMap<String, Address>,
+    holders: HashMap<String, Holder>,
 }
 
 impl Keys {
@@ -26,14 +34,15 @@ impl Keys {
         account: Address,
         now: Moment,
     ) -> String {
-        let key = key_text(rng, account, now);
-        self.holders.insert(key.clone(), account);
+        let key_id = format!("sk-{}", uuid(rng));
+        let key = key_text(rng, account, &key_id, now);
+        self.holders.insert(key.clone(), Holder { account, key_id });
         key
     }
 
     /// Whose key it is.
-    pub(crate) fn holder(&self, key: &str) -> Option<Address> {
-        self.holders.get(key).copied()
+    pub(crate) fn holder(&self, key: &str) -> Option<Holder> {
+        self.holders.get(key).cloned()
     }
 }
 
@@ -48,7 +57,7 @@ impl fmt::Debug for Keys {
 /// A key in the form of the service's own: `custom:<header>.<claims>.<signature>`. Both official clients
 /// read `sub`, and the Python client refuses a key without `o11y`. The signature is random bytes: the key
 /// is a secret to be looked up, not a proof to be checked.
-fn key_text(rng: &mut fastrand::Rng, account: Address, now: Moment) -> String {
+fn key_text(rng: &mut fastrand::Rng, account: Address, key_id: &str, now: Moment) -> String {
     let header = json!({ "alg": "HS256", "typ": "JWT" });
     let claims = json!({
         "iss": account.to_string(),
@@ -56,7 +65,7 @@ fn key_text(rng: &mut fastrand::Rng, account: Address, now: Moment) -> String {
         "aud": "nevermined-sandbox",
         "iat": now.seconds(),
         "exp": now.seconds().saturating_add(LIFETIME_SECS),
-        "jti": format!("sk-{}", uuid(rng)),
+        "jti": key_id,
         "o11y": "sandbox",
     });
     let mut signature = [0u8; 32];
@@ -103,7 +112,9 @@ mod tests {
         assert_eq!(claims["iss"], account.to_string());
         assert_eq!(claims["o11y"], "sandbox");
         assert_eq!(claims["iat"], 1);
-        assert_eq!(keys.holder(&key), Some(account));
+        let holder = keys.holder(&key).expect("the holder");
+        assert_eq!(holder.account, account);
+        assert_eq!(claims["jti"], holder.key_id);
         assert_eq!(keys.holder(&key[..key.len() - 1]), None);
         assert!(!format!("{keys:?}").contains(token));
     }

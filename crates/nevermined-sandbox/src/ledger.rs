@@ -1,4 +1,4 @@
-//! The ledger: wallets, plans, agents and credits. Pure: a command and the time go in, a receipt or a denial
+//! The ledger: wallets, plans, agents, credits and delegations. Pure: a command and the time go in, a receipt or a denial
 //! comes out. A denial changes nothing.
 
 use crate::clock::Moment;
@@ -8,6 +8,8 @@ use std::fmt;
 
 mod agent;
 mod book;
+mod delegation;
+mod method;
 mod plan;
 #[cfg(test)]
 mod properties;
@@ -16,6 +18,10 @@ pub(crate) mod samples;
 
 pub(crate) use agent::{Agent, AgentChange, AgentKey};
 pub(crate) use book::{Book, Holding, Standing, sum};
+pub(crate) use delegation::{
+    Charge, Delegation, DelegationId, DelegationStatus, Purchase, charged_cents, in_cents,
+};
+pub(crate) use method::{MethodChange, PaymentMethod, Provider};
 pub(crate) use plan::{Access, CreditsTerms, Plan, Price};
 
 /// An amount of credits, or of token units: unsigned, 256 bits.
@@ -79,6 +85,32 @@ pub(crate) enum Command {
         plan: PlanKey,
         caller: Address,
     },
+    /// Adds a card, or an account's wallet.
+    AddMethod { method: Box<PaymentMethod> },
+    /// Changes a payment method.
+    UpdateMethod {
+        method: String,
+        caller: Address,
+        change: MethodChange,
+    },
+    /// Ends the use of a payment method.
+    RevokeMethod { method: String, caller: Address },
+    /// Gives leave to spend money. `key_id` is the key that gives it.
+    Delegate {
+        key_id: String,
+        delegation: Box<Delegation>,
+    },
+    /// Takes it back.
+    RevokeDelegation {
+        delegation: DelegationId,
+        caller: Address,
+    },
+    /// Buys a plan with a delegation's money.
+    #[cfg_attr(
+        not(test),
+        allow(dead_code, reason = "what settle does when credits are short")
+    )]
+    BuyThrough(Purchase),
     /// Buys a plan: money moves from the buyer, credits go to the buyer.
     Order { plan: PlanKey, buyer: Address },
     /// Gives credits away. `seconds` is how long they last; none: for ever.
@@ -113,26 +145,82 @@ pub(crate) enum Denial {
     UnknownPlan(PlanKey),
     PlanExists(PlanKey),
     NotPlanOwner(PlanKey),
-    PlanUnchanged { plan: PlanKey, listed: bool },
+    PlanUnchanged {
+        plan: PlanKey,
+        listed: bool,
+    },
     UnknownAgent(AgentKey),
     AgentExists(AgentKey),
     NotAgentOwner(AgentKey),
-    AgentUnchanged { agent: AgentKey, listed: bool },
-    NotLinked { agent: AgentKey, plan: PlanKey },
-    OtherOrganization { agent: AgentKey, plan: PlanKey },
+    AgentUnchanged {
+        agent: AgentKey,
+        listed: bool,
+    },
+    NotLinked {
+        agent: AgentKey,
+        plan: PlanKey,
+    },
+    OtherOrganization {
+        agent: AgentKey,
+        plan: PlanKey,
+    },
+    UnknownMethod(String),
+    MethodExists(String),
+    OtherProvider {
+        method: String,
+        provider: Provider,
+        asked: Provider,
+    },
+    KeyNotAllowed,
+    UnknownDelegation(DelegationId),
+    DelegationExists(DelegationId),
+    DelegatedForOtherPlan {
+        delegation: DelegationId,
+        plan: PlanKey,
+    },
+    WrongRail {
+        provider: Provider,
+        plan: PlanKey,
+    },
+    NotUsable {
+        delegation: DelegationId,
+        status: DelegationStatus,
+    },
+    BudgetShort {
+        delegation: DelegationId,
+        cents: Amount,
+        left: Amount,
+    },
+    Declined(String),
     FiatPlan(PlanKey),
     AlreadyOwned(PlanKey),
     MintOfNothing,
     RedeemOfNothing,
-    WalletShort { price: Amount, wallet: Amount },
-    InsufficientCredits { asked: Amount, held: Amount },
+    WalletShort {
+        price: Amount,
+        wallet: Amount,
+    },
+    InsufficientCredits {
+        asked: Amount,
+        held: Amount,
+    },
     TooMuch,
+}
+
+/// Where the money of a purchase comes from.
+#[derive(Clone, Copy, Debug)]
+enum Funds {
+    Wallet,
+    Card,
 }
 
 /// Wallets, plans and who holds which credits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Ledger {
+    /// Money that was ever put into wallets.
     pub(crate) funded: Amount,
+    /// Money that came into wallets from cards.
+    pub(crate) charged: Amount,
     pub(crate) wallets: BTreeMap<Address, Amount>,
     pub(crate) plans: BTreeMap<PlanKey, Plan>,
     pub(crate) books: BTreeMap<PlanKey, Book>,
@@ -141,6 +229,10 @@ pub(crate) struct Ledger {
     pub(crate) agents: BTreeMap<AgentKey, Agent>,
     /// Agents in the order of their registration.
     pub(crate) registered_agents: Vec<AgentKey>,
+    pub(crate) methods: BTreeMap<String, PaymentMethod>,
+    pub(crate) delegations: BTreeMap<DelegationId, Delegation>,
+    /// Delegations in the order in which they were made.
+    pub(crate) delegated: Vec<DelegationId>,
 }
 
 impl Ledger {
@@ -182,6 +274,18 @@ impl Ledger {
                 plan,
                 caller,
             } => self.unlink(agent, plan, caller),
+            Command::AddMethod { method } => self.add_method(*method),
+            Command::UpdateMethod {
+                method,
+                caller,
+                change,
+            } => self.update_method(&method, caller, change),
+            Command::RevokeMethod { method, caller } => self.revoke_method(&method, caller),
+            Command::Delegate { key_id, delegation } => self.delegate(&key_id, *delegation),
+            Command::RevokeDelegation { delegation, caller } => {
+                self.revoke_delegation(&delegation, caller)
+            }
+            Command::BuyThrough(purchase) => self.buy_through(now, purchase),
             Command::Order { plan, buyer } => self.order(now, plan, buyer),
             Command::Mint {
                 plan,
@@ -233,7 +337,9 @@ impl Ledger {
     }
 
     fn fund(&mut self, wallet: Address, amount: Amount) -> Result<Receipt, Denial> {
-        self.funded = self.funded.checked_add(amount).ok_or(Denial::TooMuch)?;
+        let funded = self.funded.checked_add(amount).ok_or(Denial::TooMuch)?;
+        funded.checked_add(self.charged).ok_or(Denial::TooMuch)?;
+        self.funded = funded;
         self.credit_wallet(wallet, amount);
         Ok(Receipt::of_no_credits())
     }
@@ -295,24 +401,33 @@ impl Ledger {
     }
 
     fn order(&mut self, now: Moment, key: PlanKey, buyer: Address) -> Result<Receipt, Denial> {
-        let plan = self.plan(key)?;
-        if !plan.price.is_crypto {
+        if !self.plan(key)?.price.is_crypto {
             return Err(Denial::FiatPlan(key));
         }
+        self.sell(now, key, buyer, Funds::Wallet)
+    }
+
+    /// Delivers a plan's credits to a buyer and its price to the plan's receivers.
+    fn sell(
+        &mut self,
+        now: Moment,
+        key: PlanKey,
+        buyer: Address,
+        funds: Funds,
+    ) -> Result<Receipt, Denial> {
+        let plan = self.plan(key)?;
         if plan.is_trial && self.has_ordered(key, &buyer) {
             return Err(Denial::AlreadyOwned(key));
         }
         let price = plan.price.total;
-        let wallet = self.wallet(&buyer);
-        let left = wallet
-            .checked_sub(price)
-            .ok_or(Denial::WalletShort { price, wallet })?;
         let payouts = plan.price.payouts(plan.owner);
         let amount = plan.credits.amount;
         let expires = plan.credits.expires(now);
+        let (wallet, charged) = self.pay(&buyer, price, funds)?;
 
         let receipt = self.grant(now, key, buyer, amount, expires)?;
-        self.wallets.insert(buyer, left);
+        self.wallets.insert(buyer, wallet);
+        self.charged = charged;
         for (receiver, part) in payouts {
             self.credit_wallet(receiver, part);
         }
@@ -320,6 +435,28 @@ impl Ledger {
             holding.orders += 1;
         }
         Ok(receipt)
+    }
+
+    /// What the buyer's wallet holds and what cards were charged, once the price is paid.
+    fn pay(
+        &self,
+        buyer: &Address,
+        price: Amount,
+        funds: Funds,
+    ) -> Result<(Amount, Amount), Denial> {
+        let wallet = self.wallet(buyer);
+        match funds {
+            Funds::Wallet => {
+                let left = wallet.checked_sub(price);
+                let left = left.ok_or(Denial::WalletShort { price, wallet })?;
+                Ok((left, self.charged))
+            }
+            Funds::Card => {
+                let charged = self.charged.checked_add(price).ok_or(Denial::TooMuch)?;
+                charged.checked_add(self.funded).ok_or(Denial::TooMuch)?;
+                Ok((wallet, charged))
+            }
+        }
     }
 
     fn redeem(
@@ -383,7 +520,7 @@ impl Ledger {
 
     fn credit_wallet(&mut self, wallet: Address, amount: Amount) {
         let held = self.wallets.entry(wallet).or_default();
-        // All wallets together hold `funded`, which was checked: this can't saturate, and the audit
+        // All wallets together hold `funded` and `charged`, whose sum was checked: this can't saturate, and the audit
         // would see it if it did.
         *held = held.saturating_add(amount);
     }

@@ -41,6 +41,7 @@
 //! - credits: `mintCredits`, `mintExpirableCredits`, `redeemCredits`;
 //! - agents: `registerAgent`, `registerAgentAndPlan`, `getAgent`, `listAgents`, `updateAgent`,
 //!   `toggleAgentListing`, `addPlanToAgent`, `removePlanFromAgent`, `getAgentPlans`;
+//! - delegations: create, list, get, revoke, transactions; payment methods: list, update, revoke;
 //! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
 //!
 //! Every other operation of the service answers 501 and names itself; any other path answers 404.
@@ -60,6 +61,10 @@
 //! - An agent's user name, password and token are taken and not shown, because agents are public.
 //! - `pageSize` is ignored; the size of a page is `offset`.
 //! - Contract addresses are made up, and the same in every sandbox.
+//! - Every account has its wallet as a payment method; cards come from [`Sandbox::add_card`].
+//! - A delegation may be in any of the four currencies; amounts are not converted. Without a named payment
+//!   method it draws on the first active one of its provider.
+//! - Revoking a delegation or a payment method again is no failure. Others' look as if they did not exist.
 //! - Keys do not expire, and their signature is not checked: the whole key is looked up.
 
 mod audit;
@@ -75,6 +80,6 @@ mod state;
 
 pub use audit::Violation;
 pub use clock::{Clock, FixedClock, SystemClock};
-pub use sandbox::{Account, Builder, Sandbox, StartError};
+pub use sandbox::{Account, Builder, CardProvider, Sandbox, StartError};
 pub use shapes::Answers;
 pub use state::RequestRecord;

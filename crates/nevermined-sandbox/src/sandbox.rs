@@ -11,8 +11,10 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+mod cards;
 mod start;
 
+pub use cards::CardProvider;
 pub use start::{Builder, StartError};
 
 /// How long `shutdown` waits for requests that are being answered.

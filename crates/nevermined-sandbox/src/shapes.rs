@@ -7,6 +7,9 @@ use nevermined_types::Address;
 use serde_json::{Map, Value, json};
 
 mod agents;
+mod delegations;
+
+pub(crate) use delegations::{api_result, charge, delegation, delegation_summary, payment_method};
 
 /// The largest integer that every JSON reader holds exactly, 2^53-1.
 pub(crate) const MAX_JSON_INTEGER: u64 = (1 << 53) - 1;

@@ -3,8 +3,8 @@
 
 use crate::audit::{Violation, audit};
 use crate::clock::{Moment, VirtualClock};
-use crate::keys::{self, Keys};
-use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PlanKey, Receipt};
+use crate::keys::{self, Holder, Keys};
+use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PaymentMethod, PlanKey, Receipt};
 use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
 use std::collections::VecDeque;
@@ -94,15 +94,20 @@ impl State {
     pub(crate) fn open_account(&self) -> (Address, String) {
         let now = self.clock.now();
         let mut inner = self.lock();
-        let Inner { keys, rng, .. } = &mut *inner;
+        let Inner {
+            keys, rng, ledger, ..
+        } = &mut *inner;
         let mut bytes = [0u8; 20];
         rng.fill(&mut bytes);
         let address = Address::from_bytes(bytes);
         let key = keys.mint(rng, address, now);
+        let wallet = Box::new(PaymentMethod::wallet(address));
+        // Denied only if 160 random bits came twice: then the wallet is there.
+        let _receipt = ledger.apply(now, Command::AddMethod { method: wallet });
         (address, key)
     }
 
-    pub(crate) fn holder_of(&self, key: &str) -> Option<Address> {
+    pub(crate) fn holder_of(&self, key: &str) -> Option<Holder> {
         self.lock().keys.holder(key)
     }
 
@@ -147,15 +152,17 @@ impl State {
         }
     }
 
+    /// Random lower-case hexadecimal digits, 16 for each word.
+    pub(crate) fn random_hex(&self, words: usize) -> String {
+        let mut inner = self.lock();
+        (0..words).fold(String::new(), |text, _| {
+            format!("{text}{:016x}", inner.rng.u64(..))
+        })
+    }
+
     /// What to say about a change that was made: a random transaction hash, and now.
     pub(crate) fn done(&self, message: &'static str) -> Done {
-        let words: [u64; 4] = {
-            let mut inner = self.lock();
-            std::array::from_fn(|_| inner.rng.u64(..))
-        };
-        let tx_hash = words.iter().fold(String::from("0x"), |text, word| {
-            format!("{text}{word:016x}")
-        });
+        let tx_hash = format!("0x{}", self.random_hex(4));
         Done {
             message,
             tx_hash,

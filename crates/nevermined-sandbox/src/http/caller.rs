@@ -17,6 +17,22 @@ impl FromRequestParts<Arc<State>> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
+        let caller = CallerKey::from_request_parts(parts, state).await?;
+        Ok(Self(caller.account))
+    }
+}
+
+/// The account that makes the request, and which of its keys it uses.
+#[derive(Clone, Debug)]
+pub(crate) struct CallerKey {
+    pub(crate) account: Address,
+    pub(crate) key_id: String,
+}
+
+impl FromRequestParts<Arc<State>> for CallerKey {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
         let header = parts.headers.get(AUTHORIZATION).ok_or_else(|| {
             Refusal::new(codes::NO_CREDENTIAL, "this operation needs an API key")
                 .hint("send the header Authorization: Bearer and the key")
@@ -36,7 +52,7 @@ impl FromRequestParts<Arc<State>> for Caller {
         if !scheme.eq_ignore_ascii_case("bearer") || key.is_empty() {
             return Err(not_bearer());
         }
-        state.holder_of(key).map(Self).ok_or_else(|| {
+        state.holder_of(key).map(|holder| Self { account: holder.account, key_id: holder.key_id }).ok_or_else(|| {
             Refusal::new(codes::BAD_KEY, "the API key is not one of this sandbox")
                 .hint("use the key of an account that this sandbox created; keys of other environments do not work here")
         })

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::extract::{Request, State as Shared};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{get, patch, post, put};
 use headers::Version;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use http::{Method, StatusCode, Uri};
@@ -20,8 +20,10 @@ mod agents;
 mod body;
 mod caller;
 mod credits;
+mod delegations;
 mod deployment;
 mod headers;
+mod methods;
 mod operations;
 mod paging;
 mod plans;
@@ -43,6 +45,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/", get(deployment::info))
         .route(VERSIONS, get(deployment::versions))
         .merge(agent_routes())
+        .merge(money_routes())
         .route(
             "/api/v1/protocol/plans",
             post(plans::register).get(plans::list),
@@ -110,6 +113,25 @@ fn agent_routes() -> Router<Arc<State>> {
         )
 }
 
+fn money_routes() -> Router<Arc<State>> {
+    Router::new()
+        .route("/api/v1/delegation/create", post(delegations::create))
+        .route("/api/v1/delegation", get(delegations::list))
+        .route(
+            "/api/v1/delegation/{delegationId}",
+            get(delegations::get).delete(delegations::revoke),
+        )
+        .route(
+            "/api/v1/delegation/{delegationId}/transactions",
+            get(delegations::transactions),
+        )
+        .route("/api/v1/payment-methods", get(methods::list))
+        .route(
+            "/api/v1/payment-methods/{paymentMethodId}",
+            patch(methods::update).delete(methods::revoke),
+        )
+}
+
 /// A successful answer.
 pub(crate) struct Reply {
     status: u16,
@@ -128,6 +150,10 @@ impl Reply {
             status,
             body: state.switches.answers.changed(status, &done),
         }
+    }
+
+    fn created(body: Value) -> Self {
+        Self { status: 201, body }
     }
 
     fn posted(state: &State, body: Value) -> Self {

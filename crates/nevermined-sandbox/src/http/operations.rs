@@ -25,42 +25,6 @@ const UNSERVED: &[(&str, &str, &str)] = &[
     ),
     ("POST", "/x402/verify", "verifyPermission"),
     ("POST", "/x402/settle", "settlePermission"),
-    (
-        "POST",
-        "/delegation/create",
-        "DelegationController_createDelegation",
-    ),
-    ("GET", "/delegation", "DelegationController_listDelegations"),
-    (
-        "GET",
-        "/delegation/{delegationId}",
-        "DelegationController_getDelegation",
-    ),
-    (
-        "DELETE",
-        "/delegation/{delegationId}",
-        "DelegationController_revokeDelegation",
-    ),
-    (
-        "GET",
-        "/delegation/{delegationId}/transactions",
-        "DelegationController_getTransactions",
-    ),
-    (
-        "GET",
-        "/payment-methods",
-        "PaymentMethodsController_listPaymentMethods",
-    ),
-    (
-        "PATCH",
-        "/payment-methods/{paymentMethodId}",
-        "PaymentMethodsController_updatePaymentMethod",
-    ),
-    (
-        "DELETE",
-        "/payment-methods/{paymentMethodId}",
-        "PaymentMethodsController_revokePaymentMethod",
-    ),
     ("POST", "/router/payments", "mintX402PaymentCredential"),
     ("GET", "/router/payments", "listRouterPayments"),
     ("POST", "/router/route", "routeAndPayRequest"),

@@ -2,7 +2,10 @@
 //! changes nothing, and it agrees with a model that keeps every credit as a line of its own.
 
 use super::samples::{agent, plan};
-use super::{Access, Agent, AgentKey, Amount, Command, Denial, Ledger, Plan, PlanKey, Receipt};
+use super::{
+    Access, Agent, AgentKey, Amount, Command, Delegation, DelegationId, Denial, Ledger,
+    MethodChange, PaymentMethod, Plan, PlanKey, Provider, Purchase, Receipt,
+};
 use crate::audit::audit;
 use crate::clock::Moment;
 use nevermined_types::Address;
@@ -53,6 +56,9 @@ fn plans() -> Vec<Plan> {
     let fiat = {
         let mut plan = base(3);
         plan.price.is_crypto = false;
+        // Three cents, rounded up.
+        plan.price.total = Amount::from(20_001u64);
+        plan.price.amounts = vec![plan.price.total];
         plan
     };
     let huge = {
@@ -123,6 +129,88 @@ fn catalogue_command() -> impl Strategy<Value = Command> {
     ]
 }
 
+fn some_delegation() -> impl Strategy<Value = DelegationId> {
+    (0..4).prop_map(|number| DelegationId(format!("d{number}")))
+}
+
+/// Everybody has a wallet, and the second person a card as well.
+fn method_of(owner: Address, provider: Provider) -> String {
+    match provider {
+        Provider::Erc4337 => owner.to_string(),
+        _ => format!("card-{owner}"),
+    }
+}
+
+fn card_of(owner: Address) -> PaymentMethod {
+    PaymentMethod {
+        id: method_of(owner, Provider::Stripe),
+        provider: Provider::Stripe,
+        ..PaymentMethod::wallet(owner)
+    }
+}
+
+fn new_delegation() -> impl Strategy<Value = Delegation> {
+    let provider = prop_oneof![3 => Just(Provider::Erc4337), 2 => Just(Provider::Stripe)];
+    let terms = (
+        0u64..8,
+        1u64..40,
+        prop::option::of(1u64..3),
+        prop::option::of(some_plan()),
+    );
+    (some_delegation(), someone(), provider, terms).prop_map(
+        |(id, owner, provider, (limit, seconds, max_transactions, plan))| Delegation {
+            id,
+            owner,
+            provider,
+            method: method_of(owner, provider),
+            currency: "usd".to_owned(),
+            limit_cents: Amount::from(limit),
+            spent_cents: Amount::ZERO,
+            plan,
+            max_transactions,
+            api_key_id: None,
+            merchant_account_id: None,
+            created: Moment::from_millis(0),
+            expires: Moment::from_millis(seconds * 20_000),
+            revoked: false,
+            charges: Vec::new(),
+        },
+    )
+}
+
+fn money_command() -> impl Strategy<Value = Command> {
+    prop_oneof![
+        6 => new_delegation().prop_map(|delegation| Command::Delegate {
+            key_id: "sk-1".to_owned(),
+            delegation: Box::new(delegation),
+        }),
+        12 => (some_delegation(), some_plan(), any::<u64>()).prop_map(|(delegation, plan, tx)| {
+            Command::BuyThrough(Purchase {
+                delegation,
+                plan,
+                charge: format!("c{tx}"),
+                transaction: format!("t{tx}"),
+            })
+        }),
+        1 => (some_delegation(), someone()).prop_map(|(delegation, caller)| {
+            Command::RevokeDelegation { delegation, caller }
+        }),
+        1 => (someone(), someone()).prop_map(|(of, caller)| Command::RevokeMethod {
+            method: method_of(of, Provider::Stripe),
+            caller,
+        }),
+        1 => (someone(), someone(), any::<bool>()).prop_map(|(of, caller, allow)| {
+            let keys = vec![if allow { "sk-1" } else { "sk-2" }.to_owned()];
+            Command::UpdateMethod {
+                method: of.to_string(),
+                caller,
+                change: MethodChange { allowed_keys: Some(Some(keys)), ..MethodChange::default() },
+            }
+        }),
+        1 => someone().prop_map(|owner| Command::AddMethod { method: Box::new(card_of(owner)) }),
+    ]
+}
+
 fn some_amount() -> impl Strategy<Value = Amount> {
     prop_oneof![
         1 => Just(Amount::ZERO),
@@ -161,6 +249,7 @@ fn step() -> impl Strategy<Value = Step> {
             }
         ),
         4 => catalogue_command(),
+        6 => money_command(),
     ]
     .prop_map(Step::Do)
     .boxed()
@@ -177,6 +266,11 @@ struct Model {
     bought: HashSet<(PlanKey, Address)>,
     agents: HashMap<AgentKey, (Address, Option<String>)>,
     links: HashSet<(AgentKey, PlanKey)>,
+    /// Whose it is, whether it was revoked, whether the one key may use it.
+    methods: HashMap<String, (Address, bool, bool)>,
+    delegations: HashMap<DelegationId, Delegation>,
+    /// Cents of each charge of each delegation.
+    charges: HashMap<DelegationId, Vec<Amount>>,
     hidden_agents: HashSet<AgentKey>,
     hidden_plans: HashSet<PlanKey>,
 }
@@ -223,6 +317,79 @@ impl Model {
             until,
         });
         true
+    }
+
+    /// Sells a plan; the money of a card comes from nowhere.
+    fn sell(&mut self, now: u64, key: PlanKey, buyer: Address, by_card: bool) -> bool {
+        let Some(plan) = self.plans.get(&key).cloned() else {
+            return false;
+        };
+        let again = plan.is_trial && self.bought.contains(&(key, buyer));
+        let short = !by_card && self.wallet(buyer) < plan.price.total;
+        if plan.price.is_crypto == by_card || again || short {
+            return false;
+        }
+        let until = match plan.credits.duration_secs {
+            0 => u64::MAX,
+            seconds => now + seconds,
+        };
+        if !self.grant(key, buyer, plan.credits.amount, until) {
+            return false;
+        }
+        self.bought.insert((key, buyer));
+        if !by_card {
+            *self.wallets.entry(buyer).or_default() -= plan.price.total;
+        }
+        for (receiver, part) in plan.price.payouts(plan.owner) {
+            *self.wallets.entry(receiver).or_default() += part;
+        }
+        true
+    }
+
+    fn delegate(&mut self, delegation: Delegation) -> bool {
+        let plan_known = delegation
+            .plan
+            .is_none_or(|plan| self.plans.contains_key(&plan));
+        let usable = self.methods.get(&delegation.method);
+        let fits = usable.is_some_and(|(owner, revoked, allowed)| {
+            *owner == delegation.owner && !revoked && *allowed
+        });
+        if !plan_known || !fits || self.delegations.contains_key(&delegation.id) {
+            return false;
+        }
+        self.delegations.insert(delegation.id.clone(), delegation);
+        true
+    }
+
+    fn buy_through(&mut self, now: u64, purchase: &Purchase) -> bool {
+        let Some(delegation) = self.delegations.get(&purchase.delegation).cloned() else {
+            return false;
+        };
+        let Some(plan) = self.plans.get(&purchase.plan) else {
+            return false;
+        };
+        let spent = self.charges.entry(delegation.id.clone()).or_default();
+        let sum = spent.iter().fold(Amount::ZERO, |sum, cents| sum + *cents);
+        let cents = (plan.price.total + Amount::from(9_999u64)) / Amount::from(10_000u64);
+        let most = delegation.max_transactions.unwrap_or(u64::MAX);
+        let in_time = Moment::from_millis(now * 1000) < delegation.expires && !delegation.revoked;
+        let for_plan = delegation.plan.is_none_or(|only| only == purchase.plan);
+        let in_budget = cents.is_zero()
+            || (sum + cents <= delegation.limit_cents
+                && (spent.len() as u64) < most
+                && self
+                    .methods
+                    .get(&delegation.method)
+                    .is_some_and(|(_, revoked, _)| !revoked));
+        let by_card = delegation.provider != Provider::Erc4337;
+        let sold = in_time
+            && for_plan
+            && in_budget
+            && self.sell(now, purchase.plan, delegation.owner, by_card);
+        if sold && !cents.is_zero() {
+            self.charges.entry(delegation.id).or_default().push(cents);
+        }
+        sold
     }
 
     fn owns_plan(&self, plan: PlanKey, who: Address) -> bool {
@@ -329,28 +496,44 @@ impl Model {
                     && self.plans.contains_key(&plan)
                     && self.links.remove(&(agent, plan))
             }
-            Command::Order { plan: key, buyer } => {
-                let Some(plan) = self.plans.get(&key).cloned() else {
-                    return false;
-                };
-                let again = plan.is_trial && self.bought.contains(&(key, buyer));
-                if !plan.price.is_crypto || again || self.wallet(buyer) < plan.price.total {
-                    return false;
+            Command::AddMethod { method } => {
+                let new = !self.methods.contains_key(&method.id);
+                if new {
+                    self.methods.insert(method.id, (method.owner, false, true));
                 }
-                let until = match plan.credits.duration_secs {
-                    0 => u64::MAX,
-                    seconds => now + seconds,
-                };
-                if !self.grant(key, buyer, plan.credits.amount, until) {
-                    return false;
-                }
-                self.bought.insert((key, buyer));
-                *self.wallets.entry(buyer).or_default() -= plan.price.total;
-                for (receiver, part) in plan.price.payouts(plan.owner) {
-                    *self.wallets.entry(receiver).or_default() += part;
-                }
-                true
+                new
             }
+            Command::UpdateMethod {
+                method,
+                caller,
+                change,
+            } => {
+                let found = self
+                    .methods
+                    .get_mut(&method)
+                    .filter(|(owner, ..)| *owner == caller);
+                let keys = change.allowed_keys.flatten().unwrap_or_default();
+                found
+                    .map(|(_, _, allowed)| *allowed = keys.contains(&"sk-1".to_owned()))
+                    .is_some()
+            }
+            Command::RevokeMethod { method, caller } => {
+                let found = self
+                    .methods
+                    .get_mut(&method)
+                    .filter(|(owner, ..)| *owner == caller);
+                found.map(|(_, revoked, _)| *revoked = true).is_some()
+            }
+            Command::Delegate { delegation, .. } => self.delegate(*delegation),
+            Command::RevokeDelegation { delegation, caller } => {
+                let found = self
+                    .delegations
+                    .get_mut(&delegation)
+                    .filter(|d| d.owner == caller);
+                found.map(|d| d.revoked = true).is_some()
+            }
+            Command::BuyThrough(purchase) => self.buy_through(now, &purchase),
+            Command::Order { plan, buyer } => self.sell(now, plan, buyer, false),
             Command::Mint {
                 plan,
                 caller,
@@ -408,6 +591,10 @@ proptest! {
             .into_iter()
             .map(|plan| Command::Register { plan: Box::new(plan) })
             .collect();
+        setup.extend((0..PEOPLE).map(|number| Command::AddMethod {
+            method: Box::new(PaymentMethod::wallet(person(number))),
+        }));
+        setup.push(Command::AddMethod { method: Box::new(card_of(person(1))) });
         setup.extend((0..PEOPLE).map(|number| Command::Fund {
             wallet: person(number),
             amount: Amount::from(40u64),
@@ -434,6 +621,11 @@ proptest! {
             );
             if result.is_err() {
                 prop_assert_eq!(&before, &ledger);
+            }
+            for (id, delegation) in &ledger.delegations {
+                let cents = model.charges.get(id).into_iter().flatten();
+                let charged: Vec<Amount> = delegation.charges.iter().map(|c| c.cents).collect();
+                prop_assert_eq!(charged, cents.copied().collect::<Vec<_>>());
             }
             let links: HashSet<(AgentKey, PlanKey)> = ledger
                 .agents

@@ -1,0 +1,155 @@
+//! What each denial of the ledger is on the wire.
+
+use super::Refusal;
+use crate::codes;
+use crate::ledger::{DelegationStatus, Denial};
+use serde_json::json;
+
+fn listed_or_not(listed: bool) -> &'static str {
+    if listed { "listed" } else { "unlisted" }
+}
+
+impl From<Denial> for Refusal {
+    fn from(denial: Denial) -> Self {
+        match denial {
+            Denial::UnknownPlan(plan) => Self::new(
+                codes::PLAN_NOT_ON_CHAIN,
+                format!("there is no plan {plan}"),
+            )
+            .hint("a plan lives in the sandbox that registered it: check the id and the base URL"),
+            Denial::PlanExists(plan) => Self::new(
+                codes::LEDGER_INCONSISTENT,
+                format!("plan {plan} is registered already"),
+            ),
+            Denial::NotPlanOwner(plan) => Self::new(
+                codes::NOT_PLAN_OWNER,
+                format!("the account of this key does not own plan {plan}"),
+            )
+            .hint("call with the key of the account that registered the plan"),
+            Denial::PlanUnchanged { plan, listed } => Self::new(
+                codes::PLAN_UNCHANGED,
+                format!("plan {plan} is {} already", listed_or_not(listed)),
+            ),
+            Denial::UnknownAgent(agent) => Self::new(
+                codes::AGENT_UNKNOWN,
+                format!("there is no agent {agent}"),
+            )
+            .hint("an agent lives in the sandbox that registered it: check the id and the base URL"),
+            Denial::AgentExists(agent) => Self::new(
+                codes::LEDGER_INCONSISTENT,
+                format!("agent {agent} is registered already"),
+            ),
+            Denial::NotAgentOwner(agent) => Self::new(
+                codes::NOT_AGENT_OWNER,
+                format!("the account of this key does not own agent {agent}"),
+            )
+            .hint("call with the key of the account that registered the agent"),
+            Denial::AgentUnchanged { agent, listed } => Self::new(
+                codes::AGENT_UNCHANGED,
+                format!("agent {agent} is {} already", listed_or_not(listed)),
+            ),
+            Denial::NotLinked { agent, plan } => Self::new(
+                codes::PLAN_NOT_LINKED,
+                format!("plan {plan} is not one of agent {agent}"),
+            ),
+            Denial::OtherOrganization { agent, plan } => Self::new(
+                codes::OTHER_ORGANIZATION,
+                format!("plan {plan} and agent {agent} belong to different organizations"),
+            )
+            .hint("register both with the same X-Current-Org-Id, or both without it"),
+            Denial::UnknownMethod(method) => Self::new(
+                codes::METHOD_UNKNOWN,
+                format!("this account has no active payment method {method:?}"),
+            )
+            .hint("add a card with Sandbox::add_card; the wallet's id is the account's address"),
+            Denial::MethodExists(method) => Self::new(
+                codes::LEDGER_INCONSISTENT,
+                format!("payment method {method} exists already"),
+            ),
+            Denial::OtherProvider {
+                method,
+                provider,
+                asked,
+            } => Self::new(
+                codes::OTHER_PROVIDER,
+                format!("payment method {method} is with {provider}, not with {asked}"),
+            ),
+            Denial::KeyNotAllowed => Self::new(
+                codes::KEY_NOT_ALLOWED,
+                "this key may not use that delegation or payment method",
+            ),
+            Denial::UnknownDelegation(delegation) => Self::new(
+                codes::DELEGATION_UNKNOWN,
+                format!("this account has no delegation {delegation}"),
+            ),
+            Denial::DelegationExists(delegation) => Self::new(
+                codes::LEDGER_INCONSISTENT,
+                format!("delegation {delegation} exists already"),
+            ),
+            Denial::DelegatedForOtherPlan { delegation, plan } => Self::new(
+                codes::DELEGATED_FOR_OTHER_PLAN,
+                format!("delegation {delegation} is for another plan than {plan}"),
+            ),
+            Denial::WrongRail { provider, plan } => Self::new(
+                codes::SCHEME_MISMATCH,
+                format!("plan {plan} can't be paid through {provider}"),
+            )
+            .hint("crypto plans are paid from a wallet (erc4337), fiat plans by card"),
+            Denial::NotUsable { delegation, status } => Self::new(
+                match status {
+                    DelegationStatus::Revoked => codes::DELEGATION_REVOKED,
+                    DelegationStatus::Expired => codes::DELEGATION_EXPIRED,
+                    DelegationStatus::Active | DelegationStatus::Exhausted => {
+                        codes::DELEGATION_EXHAUSTED
+                    }
+                },
+                format!("delegation {delegation} is {}; nothing was charged", status.name()),
+            ),
+            Denial::BudgetShort {
+                delegation,
+                cents,
+                left,
+            } => Self::new(
+                codes::DELEGATION_TOO_SMALL,
+                format!("the plan costs {cents} cents and delegation {delegation} has {left} left; nothing was charged"),
+            )
+            .details(json!({ "requiredCents": cents.to_string(), "remainingCents": left.to_string() })),
+            Denial::Declined(method) => Self::new(
+                codes::CARD_DECLINED,
+                format!("payment method {method} was declined; nothing was charged"),
+            ),
+            Denial::FiatPlan(plan) => Self::new(
+                codes::FIAT_PLAN,
+                format!("plan {plan} has a fiat price and can't be ordered from a wallet"),
+            )
+            .hint("fiat plans are paid by card, through x402 settle"),
+            Denial::AlreadyOwned(plan) => Self::new(
+                codes::ALREADY_OWNED,
+                format!("plan {plan} is sold once to each buyer and this account has it; nothing was charged"),
+            ),
+            Denial::MintOfNothing => Self::new(
+                codes::MINT_OF_NOTHING,
+                "the amount to mint must be greater than zero",
+            ),
+            Denial::RedeemOfNothing => Self::new(
+                codes::REDEEM_OF_NOTHING,
+                "the amount to redeem must be greater than zero",
+            ),
+            Denial::WalletShort { price, wallet } => Self::new(
+                codes::PAYMENT_FAILED,
+                format!("the plan costs {price} token units and the wallet holds {wallet}; nothing was charged"),
+            )
+            .details(json!({ "price": price.to_string(), "wallet": wallet.to_string() }))
+            .hint("put money into the wallet with Sandbox::fund"),
+            Denial::InsufficientCredits { asked, held } => Self::new(
+                codes::INSUFFICIENT_CREDITS,
+                format!("{asked} credits were asked for and the holder has {held}; none were taken"),
+            )
+            .details(json!({ "required": asked.to_string(), "available": held.to_string() })),
+            Denial::TooMuch => Self::new(
+                codes::NOT_UINT256,
+                "the amount would take a total past 2^256-1",
+            ),
+        }
+    }
+}

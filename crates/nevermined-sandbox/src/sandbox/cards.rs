@@ -1,0 +1,61 @@
+//! Cards: who issues them, and how an account gets one.
+
+use super::{Account, Sandbox};
+use crate::ledger::{Command, PaymentMethod, Provider};
+
+/// Who charges a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CardProvider {
+    /// Stripe. Its cards are called `pm_…`.
+    Stripe,
+    /// Braintree.
+    Braintree,
+    /// Visa. Its cards are called `vat_…`.
+    Visa,
+    /// A card in the VGS vault.
+    Vgs,
+}
+
+impl Sandbox {
+    /// Gives an account a card that is never declined, and returns the id of the payment method. The card
+    /// can be delegated from then on. Charging it brings money into the sandbox.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// use nevermined_sandbox::{CardProvider, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let alice = sandbox.create_account("alice", 0);
+    /// let card = sandbox.add_card(&alice, CardProvider::Stripe);
+    /// assert!(card.starts_with("pm_"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_card(&self, account: &Account, provider: CardProvider) -> String {
+        let digits = self.state.random_hex(1);
+        let (provider, id) = match provider {
+            CardProvider::Stripe => (Provider::Stripe, format!("pm_{digits}")),
+            CardProvider::Braintree => (Provider::Braintree, digits),
+            CardProvider::Visa => (Provider::Visa, format!("vat_{digits}")),
+            CardProvider::Vgs => (Provider::Vgs, format!("tok_{digits}")),
+        };
+        // Denied only if 64 random bits came twice: then the account of the first has the card.
+        let _receipt = self.state.apply(Command::AddMethod {
+            method: Box::new(PaymentMethod {
+                id: id.clone(),
+                owner: account.address,
+                provider,
+                brand: "visa".to_owned(),
+                last4: "4242".to_owned(),
+                valid_until: Some((12, 2099)),
+                alias: None,
+                allowed_keys: None,
+                org_id: None,
+                revoked: false,
+            }),
+        });
+        id
+    }
+}
