@@ -3,6 +3,7 @@
 mod ci;
 mod documents;
 mod error_codes;
+mod figures;
 mod files;
 #[path = "../../crates/nevermined-api/build/fingerprint.rs"]
 mod fingerprint;
@@ -42,6 +43,8 @@ enum Command {
     Ci(ci::Args),
     /// Check that each TLS feature brings in what it says and nothing else
     Tls,
+    /// Measure what the crate `nevermined` costs those who build it
+    Figures(figures::Args),
 }
 
 #[derive(Debug, Subcommand)]
@@ -75,5 +78,6 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Spec(Spec::Update(args)) => spec_update::run(tree, &args),
         Command::Ci(args) => ci::run(&root, &args),
         Command::Tls => tls::run(&root),
+        Command::Figures(args) => figures::run(&tree, &args),
     }
 }
