@@ -1,6 +1,6 @@
-//! What the generator of mocks cannot match a request on.
+//! What the generator of mocks would not compile.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::bodies::essence;
 use super::{Out, each_operation};
@@ -10,91 +10,92 @@ use crate::references;
 pub(super) fn fit(document: &mut Value, out: &mut Out) {
     let source = document.clone();
     each_operation(document, &mut |operation, place, _| {
-        if let Some(Value::Array(parameters)) = operation.get_mut("parameters") {
-            let mut index = 0;
-            parameters.retain(|parameter| {
-                let keep = !is_list(parameter, &source);
-                if !keep {
-                    out.report.add(
-                        join(&join(place, "parameters"), &index.to_string()),
-                        "mock-list",
-                        format!(
-                            "{} is left out; mocks cannot match on a list",
-                            parameter["name"]
-                        ),
-                    );
-                }
-                index += 1;
-                keep
-            });
+        drop_lists(operation, place, &source, out);
+        if let Some(body) = operation.get_mut("requestBody") {
+            free_values(body, &join(place, "requestBody"), &source, out);
         }
-        if let Some(responses) = operation.get_mut("responses") {
-            answer_with_a_value(responses, place, out);
-        }
-        if operation
-            .get("requestBody")
-            .is_some_and(|body| is_by_value(body, &source))
-        {
-            operation.shift_remove("requestBody");
-            out.report.add(
-                join(place, "requestBody"),
-                "mock-body",
-                "is left out; mocks cannot match on a body that is a single value",
-            );
+        if let Some(Value::Object(responses)) = operation.get_mut("responses") {
+            for (status, response) in responses {
+                free_values(
+                    response,
+                    &join_all(place, &["responses", status]),
+                    &source,
+                    out,
+                );
+            }
         }
     });
 }
 
-/// The mock wants a value, not an option of one.
-fn answer_with_a_value(responses: &mut Value, place: &str, out: &mut Out) {
-    for (status, response) in responses.as_object_mut().into_iter().flatten() {
-        let Some(Value::Object(content)) = response.get_mut("content") else {
-            continue;
-        };
-        for (media_type, value) in content {
-            let schema = value.get_mut("schema").and_then(Value::as_object_mut);
-            if schema.is_some_and(|schema| schema.shift_remove("nullable").is_some()) {
-                out.report.add(
-                    join_all(
-                        place,
-                        &[
-                            "responses",
-                            status,
-                            "content",
-                            media_type,
-                            "schema",
-                            "nullable",
-                        ],
-                    ),
-                    "mock-nullable",
-                    "is left out; mocks answer with a value",
-                );
-            }
+/// A mock matches a query parameter on its text, and a list has none.
+fn drop_lists(operation: &mut Map<String, Value>, place: &str, source: &Value, out: &mut Out) {
+    let Some(Value::Array(parameters)) = operation.get_mut("parameters") else {
+        return;
+    };
+    let mut index = 0;
+    parameters.retain(|parameter| {
+        let schema = parameter
+            .get("schema")
+            .and_then(|schema| references::resolved(source, schema));
+        let list = schema.is_some_and(|schema| schema["type"] == "array");
+        if list {
+            out.report.add(
+                join_all(place, &["parameters", &index.to_string()]),
+                "mock-list",
+                format!(
+                    "{} is left out; mocks cannot match on a list",
+                    parameter["name"]
+                ),
+            );
+        }
+        index += 1;
+        !list
+    });
+}
+
+/// A whole body that is passed by value, where the mock wants a reference, becomes any JSON.
+fn free_values(owner: &mut Value, place: &str, source: &Value, out: &mut Out) {
+    let Some(Value::Object(content)) = owner.get_mut("content") else {
+        return;
+    };
+    for (media_type, value) in content {
+        let by_value = value
+            .get("schema")
+            .is_some_and(|schema| is_by_value(schema, source));
+        if essence(media_type) == "application/json" && by_value {
+            value["schema"] = json!({});
+            out.report.add(
+                join_all(place, &["content", media_type, "schema"]),
+                "mock-value",
+                "is now any JSON; mocks take whole bodies by reference, and this is a single value",
+            );
         }
     }
 }
 
-fn is_list(parameter: &Value, source: &Value) -> bool {
-    let schema = parameter
-        .get("schema")
-        .and_then(|schema| references::resolved(source, schema));
-    schema.is_some_and(|schema| schema["type"] == "array")
-}
-
-/// Numbers, booleans and enums are passed by value, and the mock wants a reference.
-fn is_by_value(body: &Value, source: &Value) -> bool {
-    let content = body
-        .get("content")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten();
-    content
-        .filter(|(media_type, _)| essence(media_type) == "application/json")
-        .filter_map(|(_, value)| references::resolved(source, value.get("schema")?))
-        .any(|schema| {
-            schema.get("enum").is_some()
-                || schema["type"]
-                    .as_str()
-                    .is_some_and(|name| matches!(name, "integer" | "number" | "boolean"))
-        })
+/// Options, numbers, booleans and enums are passed by value.
+fn is_by_value(schema: &Value, source: &Value) -> bool {
+    let mut schema = schema;
+    for _ in 0..32 {
+        let Some(found) = references::resolved(source, schema) else {
+            return false;
+        };
+        if found.get("nullable") == Some(&Value::Bool(true)) || found.get("enum").is_some() {
+            return true;
+        }
+        match found
+            .get("allOf")
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+        {
+            Some([only]) => schema = only,
+            _ => {
+                return matches!(
+                    found["type"].as_str(),
+                    Some("integer" | "number" | "boolean")
+                );
+            }
+        }
+    }
+    false
 }
