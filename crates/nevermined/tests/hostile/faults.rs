@@ -199,7 +199,13 @@ fn unreadable_successes() -> Vec<Fault> {
     };
     let ok = |name: &str, body: &[u8]| unreadable(name, answer(200, &[], body), 200);
     let endless = http(200, &[("transfer-encoding", "chunked")], b"");
-    vec![
+    // A list may stand for a struct, field by field: as many nulls as fields would be an empty success.
+    let nulls = |count: usize| {
+        let body = format!("[{}]", vec!["null"; count].join(","));
+        ok(&format!("a list of {count} nulls"), body.as_bytes())
+    };
+    let mut faults: Vec<Fault> = (1..=12).map(nulls).collect();
+    faults.extend([
         ok("empty", b""),
         ok("white space", b" \r\n\t "),
         ok("null", b"null"),
@@ -254,7 +260,8 @@ fn unreadable_successes() -> Vec<Fault> {
             ]),
             500,
         ),
-    ]
+    ]);
+    faults
 }
 
 /// The service's definite no.

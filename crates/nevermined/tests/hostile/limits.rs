@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 
 use crate::support::{
     CALLS, Call, Do, Done, Server, Step, VirtualClock, With, answer, builder_for, client_of, http,
+    soon,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -28,7 +29,7 @@ async fn a_server_that_never_answers_leaves_the_outcome_open() {
         tokio::task::yield_now().await;
         assert!(!under_way.is_finished(), "{call:?} has a minute");
         clock.advance(SECOND);
-        let error = under_way.await.unwrap().unwrap_err();
+        let error = soon(under_way).await.unwrap().unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome()),
             (ErrorKind::Timeout, Outcome::Unknown)
@@ -55,7 +56,7 @@ async fn a_read_is_tried_again_until_its_time_is_used_up() {
     let wait = clock.waits()[0];
     assert_eq!(clock.limits(), [SECOND * 60, SECOND * 60 - wait]);
     clock.advance(SECOND * 60);
-    let error = under_way.await.unwrap().unwrap_err();
+    let error = soon(under_way).await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!((error.attempts(), server.requests()), (2, 2), "{error:?}");
 }
@@ -75,7 +76,11 @@ async fn an_answer_that_comes_in_time_counts() {
         server.until(|counts| counts.requests == 1).await;
         clock.advance(SECOND * 59);
         server.release();
-        assert_eq!(under_way.await.unwrap().unwrap().attempts, 1, "{call:?}");
+        assert_eq!(
+            soon(under_way).await.unwrap().unwrap().attempts,
+            1,
+            "{call:?}"
+        );
     }
 }
 
@@ -88,7 +93,7 @@ async fn a_body_that_stops_is_bounded_too() {
     let under_way = start(&nvm, Call::Redeem, With::default());
     server.until(|counts| counts.requests == 1).await;
     clock.advance(SECOND * 60);
-    let error = under_way.await.unwrap().unwrap_err();
+    let error = soon(under_way).await.unwrap().unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
         (ErrorKind::Timeout, Outcome::Unknown)
@@ -109,7 +114,7 @@ async fn endless_interim_answers_are_bounded_too() {
     let under_way = start(&nvm, Call::Order, With::default());
     server.until(|counts| counts.requests == 1).await;
     clock.advance(SECOND * 60);
-    let error = under_way.await.unwrap().unwrap_err();
+    let error = soon(under_way).await.unwrap().unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
         (ErrorKind::Timeout, Outcome::Unknown)
@@ -153,7 +158,7 @@ async fn a_total_limit_ends_a_call_that_hangs() {
         let under_way = start(&nvm, call, with);
         server.until(|counts| counts.requests == before + 1).await;
         clock.advance(SECOND * 20);
-        let error = under_way.await.unwrap().unwrap_err();
+        let error = soon(under_way).await.unwrap().unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome()),
             (ErrorKind::Timeout, Outcome::Unknown)

@@ -2,7 +2,7 @@
 
 use nevermined::{Error, Nevermined};
 
-use crate::support::{Call, Done, Server, Step, VirtualClock, answer, builder_for};
+use crate::support::{Call, Done, Server, Step, VirtualClock, answer, builder_for, soon};
 
 pub(crate) struct Rig {
     pub(crate) server: Server,
@@ -42,7 +42,7 @@ impl Rig {
             self.retries = 0;
         }
         self.server.play(steps, then);
-        let result = call.run(&self.nvm).await;
+        let result = soon(call.run(&self.nvm)).await;
         let attempts = match &result {
             Ok(done) => done.attempts,
             Err(error) => error.attempts(),

@@ -27,6 +27,8 @@ pub(crate) use self::logs::Logs;
 pub(crate) use self::script::{Do, Step, answer, http};
 pub(crate) use self::server::{Received, Server};
 
+use std::time::Duration;
+
 use nevermined::{Environment, Nevermined, NeverminedBuilder};
 
 /// A client of `server` on virtual time, with a key of its own and a fixed seed.
@@ -41,4 +43,12 @@ pub(crate) fn builder_for(url: &str, clock: &VirtualClock) -> NeverminedBuilder 
         .environment(Environment::custom(url).unwrap())
         .clock(clock.clone())
         .seed(7)
+}
+
+/// Waits for what a right client does at once: a wrong one fails the test and does not hang it.
+pub(crate) async fn soon<T>(work: impl Future<Output = T>) -> T {
+    let patience = Duration::from_secs(10);
+    tokio::time::timeout(patience, work)
+        .await
+        .expect("it ends by itself")
 }

@@ -129,7 +129,7 @@ impl Server {
     /// Waits until the counts are as `enough` wants them.
     pub(crate) async fn until(&self, enough: impl FnMut(&Counts) -> bool) {
         let mut counts = self.shared.counts.subscribe();
-        counts.wait_for(enough).await.map(|_| ()).unwrap();
+        super::soon(counts.wait_for(enough)).await.unwrap();
     }
 
     /// Lets stalled connections go on.
