@@ -128,8 +128,8 @@ pub(crate) async fn play() -> Vec<Exchange> {
         plan_id: Some(plan.clone()),
         name: Some("credits".to_owned()),
         price_config: Some(types::PriceConfig {
-            amounts: vec![1_000_000_u64.into()],
-            receivers: vec![holder],
+            amounts: Some(vec![1_000_000_u64.into()]),
+            receivers: Some(vec![holder]),
             ..Default::default()
         }),
         credits_config: Some(types::CreditsConfig {
