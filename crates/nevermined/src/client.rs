@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::agents::AgentsHandle;
 use crate::credits::CreditsHandle;
 use crate::plans::PlansHandle;
 use crate::transport::Core;
@@ -63,6 +64,14 @@ impl Nevermined {
     #[must_use]
     pub fn plans(&self) -> PlansHandle {
         PlansHandle {
+            core: Arc::clone(&self.core),
+        }
+    }
+
+    /// Agents: register, read, list, change, and the plans that give access to them.
+    #[must_use]
+    pub fn agents(&self) -> AgentsHandle {
+        AgentsHandle {
             core: Arc::clone(&self.core),
         }
     }

@@ -42,6 +42,7 @@
 //! - `raw`: every operation of the published document, through the generated client.
 //! - `http-client`: send through a `reqwest::Client` of your own.
 
+pub mod agents;
 mod answer;
 mod api_key;
 mod builder;
@@ -51,6 +52,7 @@ pub mod credits;
 mod custom_request;
 mod environment;
 mod error;
+mod page;
 pub mod plans;
 #[cfg(feature = "raw")]
 mod raw;
@@ -64,6 +66,9 @@ pub use nevermined_types::{
     ParseIdError, ParseUint256Error, PlanId, TokenAmount, TxHash, Uint256, Usd, tokens,
 };
 
+pub use self::agents::{
+    Agent, AgentApi, AgentEndpoint, Changed, NewPlan, RegisteredAgent, RegisteredAgentAndPlan,
+};
 pub use self::api_key::ApiKey;
 pub use self::builder::NeverminedBuilder;
 pub use self::client::Nevermined;
@@ -72,6 +77,7 @@ pub use self::credits::{MintedCredits, RedeemedCredits};
 pub use self::custom_request::CustomRequest;
 pub use self::environment::{BaseUrl, Environment};
 pub use self::error::{Error, ErrorKind, Outcome};
+pub use self::page::{Page, Pages, SortOrder};
 pub use self::plans::{Balance, OrderedPlan, Plan, PlanCredits, PlanPrice, RegisteredPlan};
 #[cfg(feature = "raw")]
 pub use self::raw::Raw;

@@ -97,7 +97,7 @@ impl<E: Endpoint> Request<E> {
                 Err(error) => return salvage::<E>(&call, error),
             };
             let body = call.body();
-            if !is_object(&body) {
+            if !E::is_list() && !is_object(&body) {
                 let message = "the answer is no JSON object";
                 return Err(call.complete_answered(Error::new(
                     ErrorKind::Decode,
@@ -113,6 +113,24 @@ impl<E: Endpoint> Request<E> {
         let result = poll_fn(|context| span.in_scope(|| sent.as_mut().poll(context))).await;
         call.note(&span, &result);
         result
+    }
+}
+
+impl<E: Clone> Request<E> {
+    /// The same call with the same options; `None` if its arguments were refused.
+    pub(crate) fn again(&self) -> Option<Self> {
+        let endpoint = self.endpoint.as_ref().ok()?;
+        Some(Self {
+            core: Arc::clone(&self.core),
+            options: self.options.clone(),
+            endpoint: Ok(endpoint.clone()),
+        })
+    }
+
+    /// Why its arguments were refused.
+    pub(crate) fn refusal(&self) -> Option<Error> {
+        let error = self.endpoint.as_ref().err()?;
+        Some(Error::invalid(error.message()))
     }
 }
 
@@ -177,6 +195,11 @@ pub trait Endpoint: Send + Sync + Sized + 'static {
         self,
         client: nevermined_api::Client,
     ) -> impl Future<Output = Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>>> + Send;
+
+    /// Whether the answer is a list and not an object.
+    fn is_list() -> bool {
+        false
+    }
 
     /// Reads what it can from an answer that says `success: true` and does not fit the generated type.
     fn salvage(_: &Value) -> Option<Self::Output> {

@@ -63,20 +63,27 @@ impl Endpoint for GetPlan {
     fn read(wire: Self::Wire, body: &Bytes) -> Result<Plan, Error> {
         check_success(success_in(body), body, ErrorKind::Server)?;
         let raw: Value = serde_json::from_slice(body).unwrap_or_default();
-        let Some(id) = wire.plan_id.or(wire.id) else {
-            return Err(Error::new(
+        Plan::from_wire(wire, raw).ok_or_else(|| {
+            Error::new(
                 ErrorKind::Decode,
                 Outcome::Unknown,
                 "the answer says neither `planId` nor `id`: it is no plan",
-            ));
-        };
+            )
+        })
+    }
+}
+
+impl Plan {
+    /// `None` if it has no id.
+    pub(crate) fn from_wire(wire: types::Plan, raw: Value) -> Option<Self> {
+        let id = wire.plan_id.or(wire.id)?;
         let at = |pointer: &str| raw.pointer(pointer).filter(|value| !value.is_null());
         let text = |pointers: [&str; 2]| {
             pointers
                 .iter()
                 .find_map(|pointer| at(pointer)?.as_str().map(str::to_owned))
         };
-        Ok(Plan {
+        Some(Self {
             id,
             name: wire
                 .name

@@ -1,18 +1,25 @@
 //! Plans: what sellers offer and buyers order.
 
+mod agents;
 mod balance;
+mod change;
 mod get;
+mod list;
 mod order;
 mod register;
 mod terms;
 
 use std::sync::Arc;
 
+pub use self::agents::GetPlanAgents;
 pub use self::balance::{Balance, GetPlanBalance};
+pub use self::change::{SetPlanListed, UpdatePlan};
 pub use self::get::{GetPlan, Plan};
+pub use self::list::ListPlans;
 pub use self::order::{OrderPlan, OrderedPlan};
 pub use self::register::{RegisterPlan, RegisteredPlan};
 pub use self::terms::{PlanCredits, PlanPrice};
+use crate::page::Paging;
 use crate::transport::Core;
 use crate::{Address, PlanId, Request};
 
@@ -127,5 +134,100 @@ impl PlansHandle {
             &self.core,
             Ok(RegisterPlan::new(name.into(), price, credits, nonce)),
         )
+    }
+
+    /// Lists the plans of the key's account, one [`Page`](crate::Page) a call; [`pages`](Request::pages) for all.
+    ///
+    /// Source: `listPlans`. The size of a page is sent as `offset`.
+    ///
+    /// # Errors
+    /// `InvalidRequest` (`NotSent`): page 0, or pages of no items. `Unauthorized` (401), `Forbidden` (403: not a member
+    /// of the organization). A read changes nothing, whatever its outcome.
+    ///
+    /// ```
+    /// # async fn run(nvm: nevermined::Nevermined) -> Result<(), nevermined::Error> {
+    /// let mut pages = nvm.plans().list().page_size(50).pages();
+    /// while let Some(page) = pages.next().await {
+    ///     for plan in page? {
+    ///         println!("{} {:?}", plan.id, plan.name);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Request<ListPlans> {
+        Request::new(&self.core, Ok(ListPlans::default()))
+    }
+
+    /// Lists the agents that a plan gives access to. Public: it needs no key.
+    ///
+    /// Source: `getPlanAgents`. The size of a page is sent as `offset`.
+    ///
+    /// # Errors
+    /// `InvalidRequest` (`NotSent`): page 0, or pages of no items. `PlanNotFound` (404). A read changes nothing,
+    /// whatever its outcome.
+    ///
+    /// ```
+    /// # async fn run(nvm: nevermined::Nevermined, plan: nevermined::PlanId) -> Result<(), nevermined::Error> {
+    /// for agent in nvm.plans().agents(&plan).await?.into_inner() {
+    ///     println!("{} {:?}", agent.id, agent.endpoints);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn agents(&self, plan: &PlanId) -> Request<GetPlanAgents> {
+        let (plan, paging) = (plan.clone(), Paging::default());
+        Request::new(&self.core, Ok(GetPlanAgents { plan, paging }))
+    }
+
+    /// Changes a plan's name or description. Only the owner may. A repeat changes nothing more.
+    ///
+    /// Source: `updatePlan`, exactly as published: no official client calls it, and nobody has seen what a deployment
+    /// answers.
+    ///
+    /// # Errors
+    /// | kind | outcome |
+    /// |---|---|
+    /// | `InvalidRequest`: nothing to change, an empty name | `NotSent` |
+    /// | `InvalidRequest` (400), `Unauthorized` (401), `Forbidden` (403), `PlanNotFound` (404) | `Rejected` |
+    /// | `Timeout`, `Connect`, `Server`, `Decode` | `Unknown`: update again |
+    ///
+    /// ```
+    /// # async fn run(nvm: nevermined::Nevermined, plan: nevermined::PlanId) -> Result<(), nevermined::Error> {
+    /// nvm.plans().update(&plan).name("100 questions").description("One credit a question").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update(&self, plan: &PlanId) -> Request<UpdatePlan> {
+        Request::new(
+            &self.core,
+            Ok(UpdatePlan {
+                plan: plan.clone(),
+                name: None,
+                description: None,
+            }),
+        )
+    }
+
+    /// Shows a plan to buyers, or hides it. Only the owner may. A repeat changes nothing more.
+    ///
+    /// Source: `togglePlanListing`. An answer that it is so already is a success; see
+    /// [`already`](crate::Changed::already).
+    ///
+    /// # Errors
+    /// | kind | outcome |
+    /// |---|---|
+    /// | `Unauthorized` (401), `Forbidden` (403), `PlanNotFound` (404) | `Rejected` |
+    /// | `Timeout`, `Connect`, `Server`, `Decode` | `Unknown`: set it again |
+    ///
+    /// ```
+    /// # async fn run(nvm: nevermined::Nevermined, plan: nevermined::PlanId) -> Result<(), nevermined::Error> {
+    /// nvm.plans().set_listed(&plan, true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_listed(&self, plan: &PlanId, listed: bool) -> Request<SetPlanListed> {
+        let plan = plan.clone();
+        Request::new(&self.core, Ok(SetPlanListed { plan, listed }))
     }
 }

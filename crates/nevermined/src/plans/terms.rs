@@ -108,11 +108,11 @@ impl PlanPrice {
         })
     }
 
-    pub(super) fn currency(&self) -> Option<String> {
+    pub(crate) fn currency(&self) -> Option<String> {
         matches!(self.kind, PriceKind::Fiat { .. }).then(|| "USD".to_owned())
     }
 
-    pub(super) fn to_wire(&self) -> types::PlanPriceConfig {
+    pub(crate) fn to_wire(&self) -> types::PlanPriceConfig {
         let (token, amounts) = match &self.kind {
             PriceKind::Free => (Address::ZERO, Vec::new()),
             PriceKind::Fiat { amount } => (Address::ZERO, vec![amount.micros()]),
@@ -235,14 +235,14 @@ impl PlanCredits {
         self
     }
 
-    pub(super) fn access_limit(&self) -> types::PlanAccessLimit {
+    pub(crate) fn access_limit(&self) -> types::PlanAccessLimit {
         match self.duration {
             Some(_) => types::PlanAccessLimit::Time,
             None => types::PlanAccessLimit::Credits,
         }
     }
 
-    pub(super) fn to_wire(&self) -> types::PlanCreditsConfig {
+    pub(crate) fn to_wire(&self) -> types::PlanCreditsConfig {
         types::PlanCreditsConfig {
             amount: self.amount.into(),
             duration_secs: Uint256::from(self.duration.map_or(0, |duration| duration.as_secs())),

@@ -1,0 +1,44 @@
+use bytes::Bytes;
+use nevermined_api::types;
+use serde_json::Value;
+
+use crate::answer::{check_success, first_hash, salvage_hash};
+use crate::{Error, ErrorKind, TxHash};
+
+/// Codes that say, in a 200, that nothing was left to do.
+const SO_ALREADY: [&str; 2] = ["BCK.PROTOCOL.0018", "BCK.PROTOCOL.0019"];
+
+/// An agent or a plan that was changed. Source: `SuccessResponse`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Changed {
+    /// The transaction of the change, when it needed one and the service names it.
+    pub tx_hash: Option<TxHash>,
+    /// Whether it was as asked before the call, so that nothing changed. Known of listings only.
+    pub already: bool,
+}
+
+impl Changed {
+    pub(crate) fn read(wire: types::SuccessResponse, body: &Bytes) -> Result<Self, Error> {
+        let already = is_so_already(wire.code.as_deref());
+        // An error code with a 200 is a no, unless the answer calls itself a success.
+        let refused = !already
+            && (wire.success == Some(false) || wire.success.is_none() && wire.code.is_some());
+        check_success(refused.then_some(false), body, ErrorKind::Server)?;
+        Ok(Self {
+            tx_hash: first_hash([wire.tx_hash]),
+            already,
+        })
+    }
+
+    pub(crate) fn salvage(answer: &Value) -> Self {
+        Self {
+            tx_hash: salvage_hash(answer),
+            already: is_so_already(answer.get("code").and_then(Value::as_str)),
+        }
+    }
+}
+
+fn is_so_already(code: Option<&str>) -> bool {
+    code.is_some_and(|code| SO_ALREADY.contains(&code))
+}

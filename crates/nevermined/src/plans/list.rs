@@ -1,0 +1,71 @@
+use bytes::Bytes;
+use nevermined_api::{LIST_PLANS, Operation, ResponseValue, types};
+
+use super::Plan;
+use crate::page::{List, Paging};
+use crate::request::Endpoint;
+use crate::{Error, Page, Request};
+
+/// A list of the key's own plans; from [`PlansHandle::list`](crate::plans::PlansHandle::list).
+#[derive(Clone, Debug, Default)]
+pub struct ListPlans {
+    paging: Paging,
+    sort_by: Option<String>,
+    organization: Option<String>,
+}
+
+impl Request<ListPlans> {
+    /// Which field orders the list. Known are `created` (sent by the official clients) and `createdAt` (published).
+    pub fn sort_by(mut self, field: impl Into<String>) -> Self {
+        if let Ok(list) = &mut self.endpoint {
+            list.sort_by = Some(field.into());
+        }
+        self
+    }
+
+    /// Only those of this organization, `org-…`; the account must be a member of it.
+    pub fn organization(mut self, id: impl Into<String>) -> Self {
+        if let Ok(list) = &mut self.endpoint {
+            list.organization = Some(id.into());
+        }
+        self
+    }
+}
+
+impl Endpoint for ListPlans {
+    type Output = Page<Plan>;
+    type Wire = types::PaginatedPlans;
+
+    fn operation() -> &'static Operation {
+        LIST_PLANS
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.paging.check()
+    }
+
+    async fn call(
+        self,
+        client: nevermined_api::Client,
+    ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
+        use types::ListPlansSortOrder::{Asc, Desc};
+        let organization = self.organization.as_deref();
+        let (page, offset) = (self.paging.page(), self.paging.offset());
+        let order = self.paging.order(Asc, Desc);
+        client
+            .list_plans(offset, organization, page, self.sort_by.as_deref(), order)
+            .await
+    }
+
+    fn read(wire: Self::Wire, body: &Bytes) -> Result<Page<Plan>, Error> {
+        Page::read(wire.plans, "plans", body, Plan::from_wire)
+    }
+}
+
+impl List for ListPlans {
+    type Item = Plan;
+
+    fn paging(&mut self) -> &mut Paging {
+        &mut self.paging
+    }
+}
