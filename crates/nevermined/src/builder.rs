@@ -205,6 +205,7 @@ impl NeverminedBuilder {
             core: Arc::new(Core {
                 http,
                 api_base,
+                #[cfg(feature = "raw")]
                 url,
                 host,
                 environment,

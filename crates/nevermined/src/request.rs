@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use nevermined_api::{Operation, ResponseValue};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::transport::{Call, CallOptions, Core};
@@ -81,39 +82,44 @@ impl<E: Endpoint> Request<E> {
     /// # Errors
     /// Those of the operation; see the method that made this request. [`Error::outcome`] says whether it happened.
     pub async fn send(self) -> Result<Response<E::Output>, Error> {
-        let Self {
-            core,
-            options,
-            endpoint,
-        } = self;
         let operation = E::operation();
-        let call = Arc::new(Call::new(core, Some(operation), options));
+        let call = Call::new(self.core, Some(operation), self.options);
         let span = call.span(operation.method, Some(operation));
-        let mut sent = pin!(async {
-            let endpoint = endpoint.map_err(|error| call.complete(error))?;
-            endpoint.check().map_err(|error| call.complete(error))?;
-            let value = match endpoint.call(call.client()).await {
-                Ok(value) => value,
-                Err(error) => return salvage::<E>(&call, error),
-            };
-            let body = call.body();
-            if !E::is_list() && !is_object(&body) {
-                let message = "the answer is no JSON object";
-                return Err(call.complete_answered(Error::new(
-                    ErrorKind::Decode,
-                    Outcome::Unknown,
-                    message,
-                )));
-            }
-            let read = E::read(value.into_inner(), &body)
-                .map_err(|error| call.complete_answered(error))?;
-            Ok(call.respond(read))
-        });
+        let mut sent = pin!(carry_out(&call, self.endpoint));
         // Pinned in place, since a future that is moved into another is copied whole.
         let result = poll_fn(|context| span.in_scope(|| sent.as_mut().poll(context))).await;
         call.note(&span, &result);
         result
     }
+}
+
+/// The generated client builds the request, the transport sends it, and the generated type reads the answer.
+async fn carry_out<E: Endpoint>(
+    call: &Call,
+    endpoint: Result<E, Error>,
+) -> Result<Response<E::Output>, Error> {
+    let request = draft(call, endpoint)?;
+    let body = call.run(&request, Some(E::operation())).await?.body;
+    let wire = match serde_json::from_slice::<E::Wire>(&body) {
+        Ok(wire) => wire,
+        Err(source) => return salvage::<E>(call, &body, &source),
+    };
+    if !E::is_list() && !is_object(&body) {
+        let message = "the answer is no JSON object";
+        return Err(call.complete_answered(Error::new(
+            ErrorKind::Decode,
+            Outcome::Unknown,
+            message,
+        )));
+    }
+    let read = E::read(wire, &body).map_err(|error| call.complete_answered(error))?;
+    Ok(call.respond(read))
+}
+
+fn draft<E: Endpoint>(call: &Call, endpoint: Result<E, Error>) -> Result<reqwest::Request, Error> {
+    let endpoint = endpoint.map_err(|error| call.complete(error))?;
+    endpoint.check().map_err(|error| call.complete(error))?;
+    call.draft(|client| endpoint.call(client))
 }
 
 impl<E: Clone> Request<E> {
@@ -138,18 +144,17 @@ impl<E: Clone> Request<E> {
 /// else in it is odd.
 fn salvage<E: Endpoint>(
     call: &Call,
-    error: nevermined_api::Error<()>,
+    body: &[u8],
+    source: &serde_json::Error,
 ) -> Result<Response<E::Output>, Error> {
-    if let nevermined_api::Error::InvalidResponsePayload(body, source) = &error {
-        let value: Value = serde_json::from_slice(body).unwrap_or_default();
-        if value.get("success") == Some(&Value::Bool(true))
-            && let Some(read) = E::salvage(&value)
-        {
-            tracing::warn!(%source, "the answer has an unexpected form; it says success");
-            return Ok(call.respond(read));
-        }
+    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    if value.get("success") == Some(&Value::Bool(true))
+        && let Some(read) = E::salvage(&value)
+    {
+        tracing::warn!(%source, "the answer has an unexpected form; it says success");
+        return Ok(call.respond(read));
     }
-    Err(call.failure(error))
+    Err(call.unreadable(source))
 }
 
 /// A list decodes into a struct of optional fields as well, and would pass for an empty success.
@@ -180,7 +185,7 @@ pub trait Endpoint: Send + Sync + Sized + 'static {
     /// What a success gives.
     type Output: Send + 'static;
     /// The generated type of the answer.
-    type Wire: Send + 'static;
+    type Wire: DeserializeOwned + Send + 'static;
 
     /// The operation in the published document.
     fn operation() -> &'static Operation;

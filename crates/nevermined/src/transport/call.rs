@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use nevermined_api::{BoxFuture, Exec, Operation, Safety, Seam};
+use nevermined_api::{Operation, Safety};
 use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
 };
-use reqwest::{Body, Method, Request, ResponseBuilderExt as _, StatusCode};
+use reqwest::{Body, Method, Request, StatusCode};
 
 use super::failure::Failure;
 use super::options::{organization_header, request_id_header};
@@ -21,9 +21,6 @@ use crate::{Error, ErrorKind, Outcome, Response};
 const API_VERSION: HeaderName = HeaderName::from_static("nevermined-version");
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 const ORGANIZATION: HeaderName = HeaderName::from_static("x-current-org-id");
-
-/// The status that stands for "there is no answer" between here and the generated client. No server sends it.
-const NO_ANSWER: u16 = 599;
 
 /// The longest header value that is taken over.
 const MAX_TEXT: usize = 128;
@@ -41,22 +38,22 @@ pub(crate) struct Call {
     pub(super) core: Arc<Core>,
     options: CallOptions,
     pub(super) request_id: String,
-    /// Whether the caller decodes the answer, with the generated client in hand.
-    is_raw: bool,
     record: Mutex<Record>,
 }
 
-/// What the generated client does not hand back: it is kept here.
+/// What is known of a call so far.
 #[derive(Default)]
-struct Record {
+pub(super) struct Record {
     attempts: u32,
     /// The id that the service gave the request, if it did.
     request_id: Option<String>,
     api_version: Option<String>,
-    operation: Option<&'static Operation>,
+    pub(super) operation: Option<&'static Operation>,
     status: Option<StatusCode>,
     body: Bytes,
-    failure: Option<Error>,
+    /// What the generated client cannot hand back.
+    #[cfg(feature = "raw")]
+    pub(super) failure: Option<Error>,
 }
 
 impl Call {
@@ -79,15 +76,8 @@ impl Call {
             core,
             options,
             request_id,
-            is_raw: operation.is_none(),
             record,
         }
-    }
-
-    /// A raw client whose requests are carried out as this call.
-    pub(crate) fn client(self: &Arc<Self>) -> nevermined_api::Client {
-        let seam = Seam::new(Arc::clone(self) as Arc<dyn Exec>);
-        nevermined_api::Client::new_with_client(&self.core.api_base, self.core.http.clone(), seam)
     }
 
     /// The answer of this call, read as `value`.
@@ -107,19 +97,8 @@ impl Call {
         )
     }
 
-    /// The operation that was called, as far as it is known.
-    #[cfg(feature = "raw")]
-    pub(crate) fn operation(&self) -> Option<&'static Operation> {
-        self.record().operation
-    }
-
     pub(crate) fn attempts(&self) -> u32 {
         self.record().attempts
-    }
-
-    /// The body of the answer, for decoders that need more than the generated type keeps.
-    pub(crate) fn body(&self) -> Bytes {
-        self.record().body.clone()
     }
 
     /// `error`, with what this call knows.
@@ -142,26 +121,13 @@ impl Call {
         self.complete(error)
     }
 
-    /// The failure behind an error of the generated client.
-    pub(crate) fn failure(&self, error: nevermined_api::Error<()>) -> Error {
-        if let Some(failure) = self.record().failure.take() {
-            return failure;
-        }
-        match error {
-            nevermined_api::Error::InvalidRequest(message) => {
-                self.complete(Error::invalid(message))
-            }
-            nevermined_api::Error::InvalidResponsePayload(_, source) => {
-                let message = format!("the answer cannot be read: {source}");
-                let error = Error::new(ErrorKind::Decode, Outcome::Unknown, message)
-                    .with_hint("the call was answered with success; look whether it took effect before you repeat it");
-                self.complete_answered(error)
-            }
-            other => {
-                let message = format!("the answer cannot be read: {}", summary(&other));
-                self.complete_answered(Error::new(ErrorKind::Decode, Outcome::Unknown, message))
-            }
-        }
+    /// A success that does not fit its type.
+    pub(crate) fn unreadable(&self, source: &serde_json::Error) -> Error {
+        let message = format!("the answer cannot be read: {source}");
+        let error = Error::new(ErrorKind::Decode, Outcome::Unknown, message).with_hint(
+            "the call was answered with success; look whether it took effect before you repeat it",
+        );
+        self.complete_answered(error)
     }
 
     /// Sends `request`, again where that is safe, until there is a success, a definite failure, or no time left.
@@ -359,48 +325,8 @@ impl Call {
         Ok(())
     }
 
-    /// `answer` in the form that the generated client takes.
-    fn response(&self, answer: Answer) -> reqwest::Response {
-        let mut response = http::Response::new(reqwest::Body::from(answer.body));
-        *response.status_mut() = answer.status;
-        // The generated client copies them, and only a caller of `raw` sees them.
-        if self.is_raw {
-            *response.headers_mut() = answer.headers;
-        }
-        // Without a URL, reqwest would parse a placeholder each time.
-        if let Ok(located) = http::Response::builder()
-            .url(self.core.url.clone())
-            .body(())
-        {
-            *response.extensions_mut() = located.into_parts().0.extensions;
-        }
-        reqwest::Response::from(response)
-    }
-
-    fn record(&self) -> MutexGuard<'_, Record> {
+    pub(super) fn record(&self) -> MutexGuard<'_, Record> {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Exec for Call {
-    fn exec<'a>(
-        &'a self,
-        _: &'a reqwest::Client,
-        request: Request,
-        operation: Option<&'static Operation>,
-    ) -> BoxFuture<'a, reqwest::Result<reqwest::Response>> {
-        Box::pin(async move {
-            let answer = self.run(&request, operation).await.unwrap_or_else(|error| {
-                self.record().failure = Some(error);
-                Answer {
-                    status: StatusCode::from_u16(NO_ANSWER)
-                        .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-                    headers: HeaderMap::new(),
-                    body: Bytes::new(),
-                }
-            });
-            Ok(self.response(answer))
-        })
     }
 }
 
@@ -433,17 +359,6 @@ fn carries_key(operation: &Operation, request: &Request) -> bool {
 
 fn is_read(operation: Option<&'static Operation>) -> bool {
     operation.is_some_and(|operation| operation.safety == Safety::Safe)
-}
-
-/// The kind of trouble, without the answer's headers.
-fn summary(error: &nevermined_api::Error<()>) -> String {
-    match error {
-        nevermined_api::Error::UnexpectedResponse(response) => {
-            format!("unexpected status {}", response.status().as_u16())
-        }
-        nevermined_api::Error::ResponseBodyError(_) => "the body broke off".to_owned(),
-        _ => "unexpected form".to_owned(),
-    }
 }
 
 /// The id that the service gave the request.

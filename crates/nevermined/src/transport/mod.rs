@@ -2,6 +2,9 @@
 
 mod budget;
 mod call;
+#[cfg(feature = "raw")]
+mod carry;
+mod draft;
 mod failure;
 mod options;
 mod redact;
@@ -14,6 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+#[cfg(feature = "raw")]
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderValue};
 
@@ -30,6 +34,7 @@ pub(crate) struct Core {
     /// The root of the API: the deployment's with `/api/v1`.
     pub(crate) api_base: String,
     /// `api_base`, parsed.
+    #[cfg(feature = "raw")]
     pub(crate) url: Url,
     pub(crate) host: String,
     pub(crate) key: Option<ApiKey>,
