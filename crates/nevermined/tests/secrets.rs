@@ -20,7 +20,7 @@ use std::sync::{LazyLock, Mutex};
 
 use echoes::echoes;
 use nevermined::{ApiKey, Environment, Error, Nevermined, RetryPolicy};
-use support::{CALLS, Call, Logs, Server, TestKey, VirtualClock, answer, holder, http, plan};
+use support::{CALLS, Call, Logs, Server, TestKey, VirtualClock, answer, holder, plan};
 
 static LOGS: LazyLock<Logs> = LazyLock::new(Logs::of_this_process);
 
