@@ -2,6 +2,7 @@
 
 use crate::ledger::{Amount, Delegation, Holding, Ledger, PlanKey, charged_cents, in_cents, sum};
 use nevermined_types::{Address, Uint256};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// An invariant that the ledger broke. Seeing one means that the sandbox itself is wrong, not its caller.
@@ -78,6 +79,37 @@ pub enum Violation {
         /// How many transactions it has.
         transactions: u64,
     },
+    /// A permission's uses are not what its settlements add up to, or are more than it allows, or were
+    /// made again with a token for one use.
+    #[non_exhaustive]
+    PermissionOverused {
+        /// The permission.
+        permission: String,
+        /// Credits that it is said to have used.
+        used: Uint256,
+        /// Credits that its settlements burned.
+        settled: Uint256,
+        /// How many settlements it has.
+        settlements: u64,
+    },
+    /// Two settlements were made under one request id, or one that no request id finds again.
+    #[non_exhaustive]
+    SettledTwice {
+        /// The request id.
+        request_id: String,
+    },
+    /// Settlements took more credits from a holder than the holder's credits show as redeemed.
+    #[non_exhaustive]
+    SettledWithoutCredits {
+        /// The plan.
+        plan: String,
+        /// The holder.
+        holder: Address,
+        /// Credits that settlements burned.
+        settled: Uint256,
+        /// Credits that the holder redeemed.
+        redeemed: Uint256,
+    },
     /// What cards paid into wallets is not what delegations charged to cards.
     #[non_exhaustive]
     CardsNotConserved {
@@ -134,6 +166,30 @@ impl fmt::Display for Violation {
                 f,
                 "delegation {delegation}: {spent_cents} cents spent of {limit_cents}, but {charged_cents} charged in {transactions} transactions"
             ),
+            Self::PermissionOverused {
+                permission,
+                used,
+                settled,
+                settlements,
+            } => write!(
+                f,
+                "permission {permission}: {used} credits used, but {settled} settled in {settlements} settlements"
+            ),
+            Self::SettledTwice { request_id } => {
+                write!(
+                    f,
+                    "request id {request_id} does not stand for one settlement"
+                )
+            }
+            Self::SettledWithoutCredits {
+                plan,
+                holder,
+                settled,
+                redeemed,
+            } => write!(
+                f,
+                "plan {plan}: {settled} credits of {holder} were settled, but {redeemed} redeemed"
+            ),
             Self::CardsNotConserved { charged, accounted } => write!(
                 f,
                 "cards paid {charged} token units, but {accounted} were charged to them"
@@ -158,6 +214,7 @@ pub(crate) fn audit(ledger: &Ledger) -> Vec<Violation> {
         audit_delegation(delegation, &mut found);
     }
     audit_cards(ledger, &mut found);
+    audit_permissions(ledger, &mut found);
     for key in ledger.books.keys() {
         audit_book(ledger, *key, &mut found);
     }
@@ -209,6 +266,56 @@ fn audit_cards(ledger: &Ledger, found: &mut Vec<Violation>) {
     }
 }
 
+fn audit_permissions(ledger: &Ledger, found: &mut Vec<Violation>) {
+    let mut burned: BTreeMap<(PlanKey, Address), Amount> = BTreeMap::new();
+    let mut request_ids = 0usize;
+    for permission in ledger.permissions.values() {
+        let settlements = &permission.settlements;
+        let settled = sum(settlements.iter().map(|settlement| settlement.burned));
+        let holder = burned
+            .entry((permission.plan, permission.owner))
+            .or_default();
+        *holder = holder.saturating_add(settled);
+        let above = permission.max_credits.is_some_and(|max| settled > max);
+        if settled != permission.used || above || (permission.single_use && settlements.len() > 1) {
+            found.push(Violation::PermissionOverused {
+                permission: permission.hash.clone(),
+                used: uint256(permission.used),
+                settled: uint256(settled),
+                settlements: u64::try_from(settlements.len()).unwrap_or(u64::MAX),
+            });
+        }
+        for (index, settlement) in settlements.iter().enumerate() {
+            let Some(id) = &settlement.request_id else {
+                continue;
+            };
+            request_ids += 1;
+            if ledger.settled.get(id) != Some(&(permission.hash.clone(), index)) {
+                found.push(Violation::SettledTwice {
+                    request_id: id.clone(),
+                });
+            }
+        }
+    }
+    if request_ids != ledger.settled.len() {
+        found.push(Violation::SettledTwice {
+            request_id: "(of a settlement that is gone)".to_owned(),
+        });
+    }
+    for ((plan, holder), settled) in burned {
+        let holding = ledger.books.get(&plan).and_then(|b| b.holders.get(&holder));
+        let redeemed = holding.map(|holding| holding.redeemed).unwrap_or_default();
+        if settled > redeemed {
+            found.push(Violation::SettledWithoutCredits {
+                plan: plan.to_string(),
+                holder,
+                settled: uint256(settled),
+                redeemed: uint256(redeemed),
+            });
+        }
+    }
+}
+
 fn audit_book(ledger: &Ledger, key: PlanKey, found: &mut Vec<Violation>) {
     let Some(book) = ledger.books.get(&key) else {
         return;
@@ -232,7 +339,7 @@ fn audit_book(ledger: &Ledger, key: PlanKey, found: &mut Vec<Violation>) {
                 accounted: uint256(accounted),
             });
         }
-        if terms.is_trial && holding.orders > 1 {
+        if terms.sold_once && holding.orders > 1 {
             found.push(Violation::TrialSoldTwice {
                 plan: plan.clone(),
                 buyer: *holder,
@@ -265,8 +372,11 @@ mod tests {
     use super::*;
     use crate::Sandbox;
     use crate::clock::Moment;
-    use crate::ledger::samples::plan;
-    use crate::ledger::{Command, DelegationId, PaymentMethod, Provider, Purchase};
+    use crate::ledger::samples::{permission, plan};
+    use crate::ledger::{
+        Ask, Command, DelegationId, PaymentMethod, Permission, Provider, Purchase, Settle,
+    };
+    use crate::rules::AmountRules;
 
     const OWNER: Address = Address::from_bytes([1; 20]);
     const BUYER: Address = Address::from_bytes([2; 20]);
@@ -277,6 +387,7 @@ mod tests {
         let now = Moment::from_millis(0);
         let mut terms = plan(PLAN, OWNER);
         terms.is_trial = true;
+        terms.sold_once = true;
         let mut ledger = Ledger::default();
         for command in [
             Command::Fund {
@@ -420,6 +531,94 @@ mod tests {
             let found = audit(&ledger);
             assert!(matches!(found[0], Violation::DelegationOverdrawn { .. }));
         }
+    }
+
+    /// Credits used through a permission, under a request id.
+    fn settled() -> Ledger {
+        let now = Moment::from_millis(0);
+        let mut ledger = in_use();
+        let mut permission = permission("p1".to_owned(), BUYER, PLAN);
+        permission.single_use = true;
+        permission.max_credits = Some(Amount::from(5u64));
+        for command in [
+            Command::Permit {
+                key_id: String::new(),
+                permission: Box::new(permission),
+                new_delegation: None,
+            },
+            Command::Settle(Box::new(Settle {
+                permission: "p1".to_owned(),
+                ask: Ask::Exactly(Amount::from(4u64)),
+                request_id: Some("r1".to_owned()),
+                rules: AmountRules::default(),
+                transaction: "t1".to_owned(),
+                charge: "c1".to_owned(),
+                order_transaction: "o1".to_owned(),
+            })),
+        ] {
+            ledger.apply(now, command).expect("carried out");
+        }
+        assert_eq!(audit(&ledger), []);
+        ledger
+    }
+
+    #[test]
+    fn a_permission_that_was_used_as_it_should_not_be_is_found() {
+        let breaks: [fn(&mut Permission); 3] = [
+            |permission| permission.used = Amount::ZERO,
+            |permission| permission.max_credits = Some(Amount::from(3u64)),
+            |permission| {
+                let mut again = permission.settlements[0].clone();
+                again.request_id = None;
+                again.burned = Amount::ZERO;
+                permission.settlements.push(again);
+            },
+        ];
+        for break_it in breaks {
+            let mut ledger = settled();
+            ledger.permissions.values_mut().for_each(break_it);
+            let found = audit(&ledger);
+            assert_eq!(found.len(), 1);
+            assert!(matches!(found[0], Violation::PermissionOverused { .. }));
+        }
+    }
+
+    #[test]
+    fn a_request_id_that_stands_for_two_settlements_is_found() {
+        let breaks: [fn(&mut Ledger); 3] = [
+            |ledger| ledger.settled.clear(),
+            |ledger| {
+                let entry = ("p1".to_owned(), 7);
+                ledger.settled.insert("r1".to_owned(), entry);
+            },
+            |ledger| {
+                let permission = ledger.permissions.get_mut("p1").expect("it");
+                permission.single_use = false;
+                permission.max_credits = None;
+                let again = permission.settlements[0].clone();
+                permission.used += again.burned;
+                permission.settlements.push(again);
+            },
+        ];
+        for break_it in breaks {
+            let mut ledger = settled();
+            break_it(&mut ledger);
+            let found = audit(&ledger);
+            assert!(matches!(found[0], Violation::SettledTwice { .. }));
+        }
+    }
+
+    #[test]
+    fn a_settlement_that_burned_nothing_is_found() {
+        let mut ledger = settled();
+        let permission = ledger.permissions.get_mut("p1").expect("it");
+        permission.max_credits = None;
+        permission.used = Amount::from(50u64);
+        permission.settlements[0].burned = Amount::from(50u64);
+        let found = audit(&ledger);
+        assert_eq!(found.len(), 1);
+        let said = found[0].to_string();
+        assert!(said.ends_with("were settled, but 7 redeemed"), "{said}");
     }
 
     #[test]

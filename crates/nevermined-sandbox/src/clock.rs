@@ -106,6 +106,13 @@ impl Moment {
             .to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
     }
 
+    /// Reads a date and time of RFC 3339.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let date = chrono::DateTime::parse_from_rfc3339(text).ok()?;
+        let millis = u64::try_from(date.timestamp_millis()).ok()?;
+        Some(Self(millis).min(Self::LAST))
+    }
+
     #[cfg(test)]
     pub(crate) fn from_millis(millis: u64) -> Self {
         Self(millis)

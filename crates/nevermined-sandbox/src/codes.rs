@@ -75,6 +75,38 @@ codes! {
     PROVIDER_OR_CURRENCY_MISSING = "BCK.DELEGATION.0004", 400, "validation", Some(false);
     /// The payment method is with another provider than the delegation.
     OTHER_PROVIDER = "BCK.DELEGATION.0007", 400, "business", Some(false);
+    /// A delegation of a wallet was used as one of a card.
+    CRYPTO_AS_CARD = "BCK.DELEGATION.0008", 422, "business", Some(false);
+    /// The request id, or another unique value, is taken.
+    ALREADY_EXISTS = "BCK.COMMON.0027", 409, "business", Some(false);
+    /// The token's resource is none of the agent's endpoints.
+    OUTSIDE_ENDPOINTS = "BCK.PROTOCOL.0031", 403, "integration", None;
+    /// Both an amount and a margin, or neither.
+    AMOUNT_OR_MARGIN = "BCK.PROTOCOL.0042", 403, "integration", None;
+    /// The agent to pay does not exist.
+    NO_AGENT_TO_PAY = "BCK.X402.0001", 404, "business", None;
+    /// The plan to pay with does not exist.
+    NO_PLAN_TO_PAY = "BCK.X402.0002", 404, "business", None;
+    /// The plan gives no access to the agent.
+    NOT_SOLD_BY_AGENT = "BCK.X402.0003", 400, "business", None;
+    /// The token is not one that was issued here, or is bound to something else.
+    TOKEN_INVALID = "BCK.X402.0005", 402, "business", None;
+    /// The token can't be decoded.
+    TOKEN_MALFORMED = "BCK.X402.0010", 400, "business", None;
+    /// An agent is named, and no resource.
+    RESOURCE_MISSING = "BCK.X402.0012", 400, "business", None;
+    /// A permission that does not exist, or is another's.
+    PERMISSION_UNKNOWN = "BCK.X402.0015", 404, "business", Some(false);
+    /// The permission was revoked before.
+    ALREADY_REVOKED = "BCK.X402.0016", 400, "business", Some(false);
+    /// The delegation behind the payment does not exist, or is another's.
+    NOTHING_DELEGATED = "BCK.X402.0019", 402, "business", Some(false);
+    /// The permission was revoked.
+    PERMISSION_REVOKED = "BCK.X402.0025", 402, "business", Some(false);
+    /// The permission has expired.
+    PERMISSION_EXPIRED = "BCK.X402.0026", 402, "business", Some(false);
+    /// A token was asked for without plan or delegation.
+    TOKEN_INPUT_INCOMPLETE = "BCK.X402.0030", 402, "business", Some(false);
     /// The scheme or the rail does not fit the plan.
     SCHEME_MISMATCH = "BCK.X402.0013", 400, "business", None;
     /// The delegation is for another plan.
@@ -100,6 +132,15 @@ codes! {
     /// The credit ledger contradicts itself.
     LEDGER_INCONSISTENT = "BCK.CREDITS.0005", 500, "business", None;
 }
+
+/// A token for one use was used before. The official clients name this code, and the catalogue lacks it:
+/// status and category are those of its neighbors.
+pub(crate) const TOKEN_SPENT: Code = Code {
+    name: "BCK.X402.0059",
+    status: 402,
+    category: "business",
+    retryable: Some(false),
+};
 
 /// Failures outside the catalogue are named by their status: `BCK.HTTP.<status>`.
 macro_rules! http_codes {

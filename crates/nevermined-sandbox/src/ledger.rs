@@ -10,11 +10,13 @@ mod agent;
 mod book;
 mod delegation;
 mod method;
+mod permission;
 mod plan;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 pub(crate) mod samples;
+mod settle;
 
 pub(crate) use agent::{Agent, AgentChange, AgentKey};
 pub(crate) use book::{Book, Holding, Standing, sum};
@@ -22,7 +24,10 @@ pub(crate) use delegation::{
     Charge, Delegation, DelegationId, DelegationStatus, Purchase, charged_cents, in_cents,
 };
 pub(crate) use method::{MethodChange, PaymentMethod, Provider};
+pub(crate) use permission::{Permission, Scheme, Settlement};
 pub(crate) use plan::{Access, CreditsTerms, Plan, Price};
+
+pub(crate) use settle::{Accept, Ask, Demand, Settle};
 
 /// An amount of credits, or of token units: unsigned, 256 bits.
 pub(crate) type Amount = ruint::aliases::U256;
@@ -105,12 +110,21 @@ pub(crate) enum Command {
         delegation: DelegationId,
         caller: Address,
     },
-    /// Buys a plan with a delegation's money.
-    #[cfg_attr(
-        not(test),
-        allow(dead_code, reason = "what settle does when credits are short")
-    )]
+    /// Buys a plan with a delegation's money, as settling does when credits are short.
+    #[cfg(test)]
     BuyThrough(Purchase),
+    /// Gives leave to use credits, backed by a delegation that may be new. `key_id` is the key that gives it.
+    Permit {
+        key_id: String,
+        permission: Box<Permission>,
+        new_delegation: Option<Box<Delegation>>,
+    },
+    /// Takes it back.
+    RevokePermission { permission: String, caller: Address },
+    /// Uses it: buys the plan if credits are short, and burns credits.
+    Settle(Box<Settle>),
+    /// Notes a part of an agent's work.
+    Track(SubTask),
     /// Buys a plan: money moves from the buyer, credits go to the buyer.
     Order { plan: PlanKey, buyer: Address },
     /// Gives credits away. `seconds` is how long they last; none: for ever.
@@ -131,12 +145,14 @@ pub(crate) enum Command {
 }
 
 /// What a command did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Receipt {
     /// Credits that the command added or took. Zero where it is not about credits.
     pub(crate) credits: Amount,
     /// Where the holder or buyer stands afterwards.
     pub(crate) standing: Standing,
+    /// What was settled, now or when it was first asked for.
+    pub(crate) settlement: Option<Settlement>,
 }
 
 /// Why a command was not carried out.
@@ -192,6 +208,40 @@ pub(crate) enum Denial {
         left: Amount,
     },
     Declined(String),
+    UnknownPermission(String),
+    PermissionExists(String),
+    PermissionRevoked(String),
+    PermissionExpired(String),
+    AlreadyRevoked(String),
+    TokenSpent,
+    BoundElsewhere,
+    RequestIdTaken(String),
+    NoPlanToPay(PlanKey),
+    NoAgentToPay(AgentKey),
+    NotSoldBy {
+        agent: AgentKey,
+        plan: PlanKey,
+    },
+    NothingDelegated(DelegationId),
+    CryptoAsCard(DelegationId),
+    SchemeMismatch {
+        scheme: Scheme,
+        plan: PlanKey,
+    },
+    NotAccepted {
+        scheme: Scheme,
+        plan: PlanKey,
+    },
+    NoResource,
+    OutsideEndpoints {
+        agent: AgentKey,
+        url: String,
+    },
+    AmountOutside {
+        asked: Amount,
+        min: Amount,
+        max: Amount,
+    },
     FiatPlan(PlanKey),
     AlreadyOwned(PlanKey),
     MintOfNothing,
@@ -205,6 +255,33 @@ pub(crate) enum Denial {
         held: Amount,
     },
     TooMuch,
+}
+
+/// A part of an agent's work, as `trackAgentSubTask` reported it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+/// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+/// assert_eq!(sandbox.sub_tasks(), []);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SubTask {
+    /// The account that reported it.
+    pub reporter: Address,
+    /// The request that it is a part of.
+    pub request_id: String,
+    /// What it is called, if that was said.
+    pub name: Option<String>,
+    /// What it is about, if that was said.
+    pub description: Option<String>,
+    /// How it went, if that was said.
+    pub status: Option<String>,
+    /// Credits that it is said to have used. Nothing is burned for it.
+    pub credits: nevermined_types::Credits,
 }
 
 /// Where the money of a purchase comes from.
@@ -233,6 +310,15 @@ pub(crate) struct Ledger {
     pub(crate) delegations: BTreeMap<DelegationId, Delegation>,
     /// Delegations in the order in which they were made.
     pub(crate) delegated: Vec<DelegationId>,
+    /// By hash.
+    pub(crate) permissions: BTreeMap<String, Permission>,
+    /// Permissions in the order in which they were given.
+    pub(crate) permitted: Vec<String>,
+    /// The permission of each token, by the token's secret.
+    pub(crate) tokens: BTreeMap<String, String>,
+    /// The settlement of each request id: the permission, and which of its settlements.
+    pub(crate) settled: BTreeMap<String, (String, usize)>,
+    pub(crate) sub_tasks: Vec<SubTask>,
 }
 
 impl Ledger {
@@ -285,7 +371,21 @@ impl Ledger {
             Command::RevokeDelegation { delegation, caller } => {
                 self.revoke_delegation(&delegation, caller)
             }
+            #[cfg(test)]
             Command::BuyThrough(purchase) => self.buy_through(now, purchase),
+            Command::Permit {
+                key_id,
+                permission,
+                new_delegation,
+            } => self.permit(now, &key_id, *permission, new_delegation.map(|new| *new)),
+            Command::RevokePermission { permission, caller } => {
+                self.revoke_permission(&permission, caller)
+            }
+            Command::Settle(settle) => self.settle(now, *settle),
+            Command::Track(task) => {
+                self.sub_tasks.push(task);
+                Ok(Receipt::of_no_credits())
+            }
             Command::Order { plan, buyer } => self.order(now, plan, buyer),
             Command::Mint {
                 plan,
@@ -416,7 +516,7 @@ impl Ledger {
         funds: Funds,
     ) -> Result<Receipt, Denial> {
         let plan = self.plan(key)?;
-        if plan.is_trial && self.has_ordered(key, &buyer) {
+        if plan.sold_once && self.has_ordered(key, &buyer) {
             return Err(Denial::AlreadyOwned(key));
         }
         let price = plan.price.total;
@@ -495,6 +595,7 @@ impl Ledger {
         Ok(Receipt {
             credits: burned,
             standing: book.burn(now, holder, burned),
+            settlement: None,
         })
     }
 
@@ -515,6 +616,7 @@ impl Ledger {
         Ok(Receipt {
             credits: amount,
             standing,
+            settlement: None,
         })
     }
 
@@ -542,6 +644,7 @@ impl Receipt {
         Self {
             credits: Amount::ZERO,
             standing: Standing::default(),
+            settlement: None,
         }
     }
 }

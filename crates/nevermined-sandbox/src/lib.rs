@@ -42,6 +42,8 @@
 //! - agents: `registerAgent`, `registerAgentAndPlan`, `getAgent`, `listAgents`, `updateAgent`,
 //!   `toggleAgentListing`, `addPlanToAgent`, `removePlanFromAgent`, `getAgentPlans`;
 //! - delegations: create, list, get, revoke, transactions; payment methods: list, update, revoke;
+//! - x402: `createPermission`, `listPermissions`, `getPermission`, `revokePermission`, `verifyPermission`,
+//!   `settlePermission`, and `trackAgentSubTask`;
 //! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
 //!
 //! Every other operation of the service answers 501 and names itself; any other path answers 404.
@@ -65,6 +67,21 @@
 //! - A delegation may be in any of the four currencies; amounts are not converted. Without a named payment
 //!   method it draws on the first active one of its provider.
 //! - Revoking a delegation or a payment method again is no failure. Others' look as if they did not exist.
+//! - An access token is looked up whole and never believed. It may be encoded anew: same JSON, same token.
+//! - Verify says `isValid: false` with the code that settle would refuse with. Only a token that is not
+//!   known here is refused. Documented answers have no such refusal: there it is `valid: false` too.
+//! - What verify calls valid, settle carries out, if nothing changes between them.
+//! - Settle buys the plan once at most; if that is not enough, it refuses and charges nothing. A wallet that
+//!   can't pay is refused like an order (`BCK.PROTOCOL.0011`).
+//! - The same `agentRequestId` gives the same receipt: for any token of the same holder and plan, also after
+//!   the token was used up, revoked or expired. For another holder or plan it is refused.
+//! - A revoked or expired delegation ends its tokens, even where credits are left; an exhausted one does not.
+//! - How many credits a settle burns: see [`AmountRules`]. The documented body says how many were used, and
+//!   so many are burned.
+//! - A token that carries `resource.url` is for the agent's endpoints only, if the agent has any. Endpoints
+//!   given as `verb` and `url` count like those given as verb to URL.
+//! - A documented permission draws on credits alone. It buys nothing unless it names a delegation.
+//! - A sub task is noted ([`Sandbox::sub_tasks`]) and burns nothing.
 //! - Keys do not expire, and their signature is not checked: the whole key is looked up.
 
 mod audit;
@@ -74,12 +91,15 @@ mod http;
 mod keys;
 mod ledger;
 mod refusal;
+mod rules;
 mod sandbox;
 mod shapes;
 mod state;
 
 pub use audit::Violation;
 pub use clock::{Clock, FixedClock, SystemClock};
+pub use ledger::SubTask;
+pub use rules::AmountRules;
 pub use sandbox::{Account, Builder, CardProvider, Sandbox, StartError};
 pub use shapes::Answers;
 pub use state::RequestRecord;

@@ -1,7 +1,7 @@
 //! A running sandbox and its accounts.
 
 use crate::audit::{Violation, uint256};
-use crate::ledger::{Amount, Command, PlanKey};
+use crate::ledger::{Amount, Command, PlanKey, SubTask};
 use crate::state::{RequestRecord, State};
 use nevermined_types::{Address, Credits, PlanId, Uint256};
 use std::fmt;
@@ -180,6 +180,12 @@ impl Sandbox {
     /// ```
     pub fn audit(&self) -> Result<(), Vec<Violation>> {
         self.state.audit()
+    }
+
+    /// What `trackAgentSubTask` was told, the oldest first.
+    #[must_use]
+    pub fn sub_tasks(&self) -> Vec<SubTask> {
+        self.state.read(|ledger, _| ledger.sub_tasks.clone())
     }
 
     /// The last 10,000 requests, the oldest first.

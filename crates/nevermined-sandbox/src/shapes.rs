@@ -8,8 +8,10 @@ use serde_json::{Map, Value, json};
 
 mod agents;
 mod delegations;
+mod permissions;
 
 pub(crate) use delegations::{api_result, charge, delegation, delegation_summary, payment_method};
+pub(crate) use permissions::{Checked, Verdict, permission_revoked};
 
 /// The largest integer that every JSON reader holds exactly, 2^53-1.
 pub(crate) const MAX_JSON_INTEGER: u64 = (1 << 53) - 1;

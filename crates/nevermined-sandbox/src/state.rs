@@ -5,6 +5,7 @@ use crate::audit::{Violation, audit};
 use crate::clock::{Moment, VirtualClock};
 use crate::keys::{self, Holder, Keys};
 use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PaymentMethod, PlanKey, Receipt};
+use crate::rules::AmountRules;
 use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
 use std::collections::VecDeque;
@@ -50,6 +51,7 @@ pub(crate) type Watcher = Box<dyn Fn(&RequestRecord) + Send + Sync>;
 pub(crate) struct Switches {
     pub(crate) answers: Answers,
     pub(crate) redeem_route: bool,
+    pub(crate) rules: AmountRules,
     pub(crate) audit_every_request: bool,
 }
 

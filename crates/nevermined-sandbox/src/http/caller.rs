@@ -22,6 +22,21 @@ impl FromRequestParts<Arc<State>> for Caller {
     }
 }
 
+/// A request that needs no key. One that is sent must be good.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AnyCaller;
+
+impl FromRequestParts<Arc<State>> for AnyCaller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
+        if parts.headers.contains_key(AUTHORIZATION) {
+            CallerKey::from_request_parts(parts, state).await?;
+        }
+        Ok(Self)
+    }
+}
+
 /// The account that makes the request, and which of its keys it uses.
 #[derive(Clone, Debug)]
 pub(crate) struct CallerKey {

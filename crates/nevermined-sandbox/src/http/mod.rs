@@ -10,7 +10,6 @@ use axum::extract::{Request, State as Shared};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post, put};
-use headers::Version;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use http::{Method, StatusCode, Uri};
 use serde_json::{Value, json};
@@ -22,14 +21,18 @@ mod caller;
 mod credits;
 mod delegations;
 mod deployment;
+mod facilitator;
 mod headers;
 mod methods;
 mod operations;
 mod paging;
+mod permissions;
 mod plans;
 mod registration;
+mod tokens;
 mod value;
 
+pub(crate) use headers::Version;
 pub(crate) use paging::Paging;
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
@@ -46,6 +49,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route(VERSIONS, get(deployment::versions))
         .merge(agent_routes())
         .merge(money_routes())
+        .merge(x402_routes())
         .route(
             "/api/v1/protocol/plans",
             post(plans::register).get(plans::list),
@@ -130,6 +134,21 @@ fn money_routes() -> Router<Arc<State>> {
             "/api/v1/payment-methods/{paymentMethodId}",
             patch(methods::update).delete(methods::revoke),
         )
+}
+
+fn x402_routes() -> Router<Arc<State>> {
+    Router::new()
+        .route(
+            "/api/v1/x402/permissions",
+            post(permissions::create).get(permissions::list),
+        )
+        .route(
+            "/api/v1/x402/permissions/{permissionHash}",
+            get(permissions::get).delete(permissions::revoke),
+        )
+        .route("/api/v1/x402/verify", post(facilitator::verify))
+        .route("/api/v1/x402/settle", post(facilitator::settle))
+        .route("/api/v1/protocol/agent-sub-tasks", post(facilitator::track))
 }
 
 /// A successful answer.

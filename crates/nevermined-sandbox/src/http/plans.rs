@@ -8,7 +8,7 @@ use super::paging::{Paging, bad_query};
 use super::registration::{self, Terms};
 use super::value;
 use crate::codes;
-use crate::ledger::{Command, Denial, Plan, PlanKey};
+use crate::ledger::{Access, Command, Denial, Plan, PlanKey};
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::Extension;
@@ -143,6 +143,8 @@ pub(crate) fn new_plan(
     org_id: Option<String>,
     terms: Terms,
 ) -> Plan {
+    let once = state.switches.rules.sold_once && terms.credits.access == Access::Credits;
+    let sold_once = terms.is_trial || once;
     Plan {
         key: state.new_plan_key(),
         owner,
@@ -151,6 +153,7 @@ pub(crate) fn new_plan(
         price: terms.price,
         credits: terms.credits,
         is_trial: terms.is_trial,
+        sold_once,
         is_listed: true,
         org_id,
         registered: state.clock.now(),

@@ -1,7 +1,8 @@
 //! Reading the values that the API exchanges out of JSON: unsigned 256-bit numbers, addresses, texts.
 
+use crate::clock::Moment;
 use crate::codes::{self, Code};
-use crate::ledger::{Amount, PlanKey};
+use crate::ledger::{AgentKey, Amount, PlanKey};
 use crate::refusal::Refusal;
 use crate::shapes::MAX_JSON_INTEGER;
 use nevermined_types::Address;
@@ -64,6 +65,22 @@ pub(crate) fn credits(field: &str, value: &Value, nothing: Code) -> Result<Amoun
 /// A plan's id.
 pub(crate) fn plan(field: &str, value: &Value) -> Result<PlanKey, Refusal> {
     uint256(field, value).map(PlanKey)
+}
+
+/// An agent's id.
+pub(crate) fn agent(field: &str, value: &Value) -> Result<AgentKey, Refusal> {
+    uint256(field, value).map(AgentKey)
+}
+
+/// A point in time, as RFC 3339 writes it.
+pub(crate) fn moment(field: &str, value: &Value) -> Result<Moment, Refusal> {
+    Moment::parse(text(field, value)?).ok_or_else(|| {
+        Refusal::field(
+            codes::BAD_REQUEST,
+            field,
+            "must be a date and time such as 2030-01-31T12:00:00Z",
+        )
+    })
 }
 
 /// A duration in whole seconds.

@@ -13,8 +13,9 @@ pub(crate) struct Plan {
     pub(crate) description: Option<String>,
     pub(crate) price: Price,
     pub(crate) credits: CreditsTerms,
-    /// Sold once to each buyer.
     pub(crate) is_trial: bool,
+    /// Sold once to each buyer, as trials are.
+    pub(crate) sold_once: bool,
     /// Shown in catalogues. It changes nothing else.
     pub(crate) is_listed: bool,
     pub(crate) org_id: Option<String>,

@@ -1,6 +1,8 @@
-//! Plans and agents for tests.
+//! Plans, agents and permissions for tests.
 
-use super::{Access, Agent, AgentKey, Amount, CreditsTerms, Plan, PlanKey, Price};
+use super::{
+    Access, Agent, AgentKey, Amount, CreditsTerms, Permission, Plan, PlanKey, Price, Scheme,
+};
 use crate::clock::Moment;
 use nevermined_types::Address;
 
@@ -16,6 +18,31 @@ pub(crate) fn agent(key: AgentKey, owner: Address) -> Agent {
         is_listed: true,
         org_id: None,
         registered: Moment::from_millis(0),
+    }
+}
+
+/// Leave to use a plan's credits, without a delegation and without limits.
+pub(crate) fn permission(hash: String, owner: Address, plan: PlanKey) -> Permission {
+    Permission {
+        secret: hash.clone(),
+        content: serde_json::json!({ "token": hash }),
+        hash,
+        owner,
+        plan,
+        agents: Vec::new(),
+        scheme: Scheme::Erc4337,
+        network: String::new(),
+        delegation: None,
+        resource_url: None,
+        http_verb: None,
+        single_use: false,
+        max_credits: None,
+        used: Amount::ZERO,
+        created: Moment::from_millis(0),
+        expires: None,
+        revoked: false,
+        metadata: None,
+        settlements: Vec::new(),
     }
 }
 
@@ -49,6 +76,7 @@ pub(crate) fn plan(key: PlanKey, owner: Address) -> Plan {
             onchain_mirror: false,
         },
         is_trial: false,
+        sold_once: false,
         is_listed: true,
         org_id: None,
         registered: Moment::from_millis(0),

@@ -118,6 +118,84 @@ impl From<Denial> for Refusal {
                 codes::CARD_DECLINED,
                 format!("payment method {method} was declined; nothing was charged"),
             ),
+            Denial::UnknownPermission(hash) => Self::new(
+                codes::PERMISSION_UNKNOWN,
+                format!("this account has no permission {hash}"),
+            ),
+            Denial::PermissionExists(hash) => Self::new(
+                codes::LEDGER_INCONSISTENT,
+                format!("permission {hash} exists already"),
+            ),
+            Denial::PermissionRevoked(hash) => Self::new(
+                codes::PERMISSION_REVOKED,
+                format!("permission {hash} was revoked; nothing was charged"),
+            ),
+            Denial::PermissionExpired(hash) => Self::new(
+                codes::PERMISSION_EXPIRED,
+                format!("permission {hash} has expired; nothing was charged"),
+            ),
+            Denial::AlreadyRevoked(hash) => Self::new(
+                codes::ALREADY_REVOKED,
+                format!("permission {hash} was revoked before"),
+            ),
+            Denial::TokenSpent => Self::new(
+                codes::TOKEN_SPENT,
+                "the access token is for one use and was used; nothing was charged again",
+            )
+            .hint("ask for a new access token"),
+            Denial::BoundElsewhere => Self::new(
+                codes::TOKEN_INVALID,
+                "the access token is for another agent or verb",
+            ),
+            Denial::RequestIdTaken(id) => Self::new(
+                codes::ALREADY_EXISTS,
+                format!("agentRequestId {id:?} was used for another plan or holder"),
+            ),
+            Denial::NoPlanToPay(plan) => {
+                Self::new(codes::NO_PLAN_TO_PAY, format!("there is no plan {plan}"))
+            }
+            Denial::NoAgentToPay(agent) => {
+                Self::new(codes::NO_AGENT_TO_PAY, format!("there is no agent {agent}"))
+            }
+            Denial::NotSoldBy { agent, plan } => Self::new(
+                codes::NOT_SOLD_BY_AGENT,
+                format!("plan {plan} gives no access to agent {agent}"),
+            )
+            .hint("link them with addPlanToAgent"),
+            Denial::NothingDelegated(delegation) => Self::new(
+                codes::NOTHING_DELEGATED,
+                format!("this account has no delegation {delegation}"),
+            )
+            .hint("make one with createDelegation, by the account that asks for the token"),
+            Denial::CryptoAsCard(delegation) => Self::new(
+                codes::CRYPTO_AS_CARD,
+                format!("delegation {delegation} draws on a wallet and can't pay as a card"),
+            ),
+            Denial::SchemeMismatch { scheme, plan } => Self::new(
+                codes::SCHEME_MISMATCH,
+                format!("plan {plan} can't be paid with {}", scheme.name()),
+            )
+            .hint("crypto plans take nvm:erc4337, fiat plans nvm:card-delegation"),
+            Denial::NotAccepted { scheme, plan } => Self::new(
+                codes::SCHEME_MISMATCH,
+                format!(
+                    "the access token pays with {} for plan {plan}, which paymentRequired.accepts does not list",
+                    scheme.name()
+                ),
+            ),
+            Denial::NoResource => Self::new(
+                codes::RESOURCE_MISSING,
+                "an agent is named, so paymentRequired.resource.url is needed",
+            ),
+            Denial::OutsideEndpoints { agent, url } => Self::new(
+                codes::OUTSIDE_ENDPOINTS,
+                format!("the access token is for {url:?}, which is none of the endpoints of agent {agent}"),
+            ),
+            Denial::AmountOutside { asked, min, max } => Self::field(
+                codes::BAD_REQUEST,
+                "maxAmount",
+                format!("is {asked}; this plan burns {min} to {max} at a time"),
+            ),
             Denial::FiatPlan(plan) => Self::new(
                 codes::FIAT_PLAN,
                 format!("plan {plan} has a fiat price and can't be ordered from a wallet"),

@@ -3,6 +3,7 @@
 use super::Sandbox;
 use crate::clock::{Clock, SystemClock, VirtualClock};
 use crate::http;
+use crate::rules::AmountRules;
 use crate::shapes::Answers;
 use crate::state::{RequestRecord, State, Switches, Watcher};
 use axum::serve::ListenerExt;
@@ -47,6 +48,7 @@ impl Default for Builder {
             switches: Switches {
                 answers: Answers::Documented,
                 redeem_route: true,
+                rules: AmountRules::default(),
                 audit_every_request: cfg!(debug_assertions),
             },
             clock: Box::new(SystemClock),
@@ -72,6 +74,13 @@ impl Builder {
     /// 404 there, like a deployment that burns credits by x402 settle only.
     pub fn redeem_route(mut self, exists: bool) -> Self {
         self.switches.redeem_route = exists;
+        self
+    }
+
+    /// How many credits a settle burns, and which plans are sold once. The default is
+    /// [`AmountRules::default`].
+    pub fn amount_rules(mut self, rules: AmountRules) -> Self {
+        self.switches.rules = rules;
         self
     }
 

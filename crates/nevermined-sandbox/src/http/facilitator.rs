@@ -1,0 +1,223 @@
+//! `verifyPermission`, `settlePermission`, `trackAgentSubTask`.
+
+use super::Reply;
+use super::body::{Fields, JsonObject};
+use super::caller::{AnyCaller, Caller};
+use super::{permissions, tokens, value};
+use crate::audit::uint256;
+use crate::codes;
+use crate::ledger::{Accept, Amount, Ask, Command, Demand, Denial, Permission, Settle, SubTask};
+use crate::refusal::Refusal;
+use crate::shapes::{Checked, Verdict};
+use crate::state::State;
+use axum::extract::State as Shared;
+use nevermined_types::Credits;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// What a seller sends to verify or to settle.
+struct Call {
+    token: String,
+    demand: Demand,
+    ask: Ask,
+}
+
+/// `POST /x402/verify`; the key is optional, as in deployments
+pub(crate) async fn verify(
+    Shared(state): Shared<Arc<State>>,
+    _: AnyCaller,
+    body: JsonObject,
+) -> Result<Reply, Refusal> {
+    let fields = Fields::of_body(&body);
+    let call = read(&fields, "creditsRequested")?;
+    let answers = state.switches.answers;
+    let permission = match tokens::permission(&state, &call.token) {
+        Ok(permission) => permission,
+        // The document knows no refusal here: a bad token is an answer.
+        Err(refusal) => {
+            let answer = answers.unknown_token(&refusal).ok_or(refusal)?;
+            return Ok(Reply::posted(&state, answer));
+        }
+    };
+    let demand = demand(&permission, &call);
+    let ask = match call.ask {
+        // Asked by who prices after the work: any sound permission will do.
+        Ask::ByPlan(Some(zero)) if zero.is_zero() => Ask::Exactly(zero),
+        ask => ask,
+    };
+    let request_id = state.new_uuid();
+    let answer = state.read(|ledger, now| {
+        let outlook = ledger
+            .fits(&permission, &demand)
+            .and_then(|()| ledger.outlook(now, &permission.hash, ask, state.switches.rules));
+        let verdict = match outlook {
+            Ok(_) => Verdict::Valid,
+            Err(denial) => Verdict::Invalid(denial.into()),
+        };
+        answers.verified(&Checked {
+            ledger,
+            now,
+            permission: &permission,
+            demand: &demand,
+            request_id,
+            verdict,
+        })
+    });
+    Ok(Reply::posted(&state, answer))
+}
+
+/// `POST /x402/settle`; the key is optional, as in deployments
+pub(crate) async fn settle(
+    Shared(state): Shared<Arc<State>>,
+    _: AnyCaller,
+    body: JsonObject,
+) -> Result<Reply, Refusal> {
+    let fields = Fields::of_body(&body);
+    let call = read(&fields, "creditsUsed")?;
+    let request_id = fields.optional("agentRequestId", value::filled_text)?;
+    fields.optional("batch", value::boolean)?;
+    let margin = fields.optional("marginPercent", percent)?;
+    let both = margin.is_some() && matches!(call.ask, Ask::ByPlan(Some(_)));
+    if both && state.switches.rules.margin_excludes_amount {
+        return Err(Refusal::new(
+            codes::AMOUNT_OR_MARGIN,
+            "maxAmount and marginPercent exclude each other",
+        ));
+    }
+    let permission = tokens::permission(&state, &call.token)?;
+    let demand = demand(&permission, &call);
+    state.read(|ledger, _| ledger.fits(&permission, &demand))?;
+    let receipt = state.apply(Command::Settle(Box::new(Settle {
+        permission: permission.hash.clone(),
+        ask: call.ask,
+        request_id: request_id.map(str::to_owned),
+        rules: state.switches.rules,
+        transaction: format!("0x{}", state.random_hex(4)),
+        charge: state.new_uuid(),
+        order_transaction: order_transaction(&state, &permission),
+    })))?;
+    let unknown = || Denial::UnknownPermission(permission.hash.clone());
+    let settlement = receipt.settlement.ok_or_else(unknown)?;
+    let answers = state.switches.answers;
+    let answer = state.read(|ledger, _| {
+        let permission = ledger
+            .permissions
+            .get(&permission.hash)
+            .ok_or_else(unknown)?;
+        Ok::<_, Denial>(answers.settled(permission, &settlement))
+    })?;
+    Ok(Reply::posted(&state, answer))
+}
+
+/// `POST /protocol/agent-sub-tasks`
+pub(crate) async fn track(
+    Shared(state): Shared<Arc<State>>,
+    Caller(reporter): Caller,
+    body: JsonObject,
+) -> Result<Reply, Refusal> {
+    let fields = Fields::of_body(&body);
+    let text = |name: &str| -> Result<Option<String>, Refusal> {
+        Ok(fields.optional(name, value::text)?.map(str::to_owned))
+    };
+    let request_id = fields.required_either(["agentRequestId", "requestId"], value::filled_text)?;
+    let name = fields.either(["tag", "taskName"], value::text)?;
+    let credits = fields.either(["creditsToRedeem", "creditsUsed"], value::uint256)?;
+    fields.inner("metadata")?;
+    state.apply(Command::Track(SubTask {
+        reporter,
+        request_id: request_id.to_owned(),
+        name: name.map(str::to_owned),
+        description: text("description")?,
+        status: text("status")?,
+        credits: Credits::from(uint256(credits.unwrap_or_default())),
+    }))?;
+    let status = state.switches.answers.post_status();
+    Ok(Reply::changed(&state, status, "Sub task tracked"))
+}
+
+/// Reads the form that the official clients send, or the documented one, whose amount is called `used`.
+fn read(fields: &Fields<'_>, used: &str) -> Result<Call, Refusal> {
+    if fields.value("x402AccessToken").is_none() && fields.value("accessToken").is_some() {
+        let agent = fields.required("agentId", value::agent)?;
+        return Ok(Call {
+            token: fields.required("accessToken", value::text)?.to_owned(),
+            ask: Ask::Exactly(fields.required(used, value::uint256)?),
+            demand: Demand {
+                accepts: Vec::new(),
+                url: None,
+                agent: Some(agent),
+            },
+        });
+    }
+    let required = fields.required_inner("paymentRequired")?;
+    let resource = required.inner("resource")?;
+    let url = match resource {
+        None => None,
+        Some(resource) => resource.optional("url", value::text)?,
+    };
+    let accepts = required.list("accepts", accept)?;
+    Ok(Call {
+        token: fields.required("x402AccessToken", value::text)?.to_owned(),
+        ask: Ask::ByPlan(fields.optional("maxAmount", value::uint256)?),
+        demand: Demand {
+            accepts: accepts.into_iter().flatten().collect(),
+            url: url.map(str::to_owned),
+            agent: None,
+        },
+    })
+}
+
+/// One way to pay. Schemes of others are passed over.
+fn accept(field: &str, value: &Value) -> Result<Option<Accept>, Refusal> {
+    let object = value
+        .as_object()
+        .ok_or_else(|| Refusal::field(codes::BAD_REQUEST, field, "must be an object"))?;
+    let fields = Fields::of(field, object);
+    let name = fields.required("scheme", value::text)?;
+    if !name.starts_with("nvm:") {
+        return Ok(None);
+    }
+    let extra = fields.inner("extra")?;
+    let (agent, http_verb) = match &extra {
+        None => (None, None),
+        Some(extra) => (
+            extra.optional("agentId", value::agent)?,
+            extra.optional("httpVerb", value::text)?,
+        ),
+    };
+    Ok(Some(Accept {
+        scheme: fields.required("scheme", permissions::scheme)?,
+        plan: fields.required("planId", value::plan)?,
+        agent,
+        http_verb: http_verb.map(str::to_owned),
+    }))
+}
+
+/// What is asked of the permission. The documented form names no plan: it is the token's.
+fn demand(permission: &Permission, call: &Call) -> Demand {
+    let mut demand = call.demand.clone();
+    if let Some(agent) = demand.agent {
+        demand.accepts.push(Accept {
+            scheme: permission.scheme,
+            plan: permission.plan,
+            agent: Some(agent),
+            http_verb: None,
+        });
+    }
+    demand
+}
+
+/// What a purchase is called: by card, what the provider calls it.
+fn order_transaction(state: &State, permission: &Permission) -> String {
+    match permission.scheme {
+        crate::ledger::Scheme::Erc4337 => format!("0x{}", state.random_hex(4)),
+        crate::ledger::Scheme::Card => format!("pi_{}", state.random_hex(2)),
+    }
+}
+
+fn percent(field: &str, value: &Value) -> Result<Amount, Refusal> {
+    let number = value.as_f64().filter(|number| *number >= 0.0);
+    number
+        .map(|_| Amount::ZERO)
+        .ok_or_else(|| Refusal::field(codes::BAD_REQUEST, field, "must be a number of 0 or more"))
+}

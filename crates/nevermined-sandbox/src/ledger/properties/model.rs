@@ -1,0 +1,461 @@
+//! What the ledger is compared with.
+
+use crate::clock::Moment;
+use crate::ledger::{
+    Access, Agent, AgentKey, Amount, Ask, Command, Delegation, DelegationId, Permission, Plan,
+    PlanKey, Provider, Purchase, Scheme, Settle,
+};
+use nevermined_types::Address;
+use std::collections::{HashMap, HashSet};
+
+/// The ledger, as naively as can be: a list of grants, never merged and never swept.
+#[derive(Default)]
+pub(super) struct Model {
+    pub(super) plans: HashMap<PlanKey, Plan>,
+    grants: Vec<Grant>,
+    minted: HashMap<PlanKey, Amount>,
+    wallets: HashMap<Address, Amount>,
+    bought: HashSet<(PlanKey, Address)>,
+    agents: HashMap<AgentKey, (Address, Option<String>)>,
+    pub(super) links: HashSet<(AgentKey, PlanKey)>,
+    /// Whose it is, whether it was revoked, whether the one key may use it.
+    methods: HashMap<String, (Address, bool, bool)>,
+    delegations: HashMap<DelegationId, Delegation>,
+    /// Cents of each charge of each delegation.
+    pub(super) charges: HashMap<DelegationId, Vec<Amount>>,
+    permissions: HashMap<String, Permission>,
+    /// Credits of each settlement of each permission.
+    settled: HashMap<String, Vec<Amount>>,
+    /// For which plan and holder a request id was used.
+    request_ids: HashMap<String, (PlanKey, Address)>,
+    hidden_agents: HashSet<AgentKey>,
+    hidden_plans: HashSet<PlanKey>,
+}
+
+struct Grant {
+    plan: PlanKey,
+    holder: Address,
+    left: Amount,
+    until: u64,
+}
+
+impl Model {
+    fn live(&mut self, plan: PlanKey, holder: Address, now: u64) -> Vec<&mut Grant> {
+        let mut live: Vec<&mut Grant> = self
+            .grants
+            .iter_mut()
+            .filter(|grant| grant.plan == plan && grant.holder == holder && grant.until > now)
+            .collect();
+        live.sort_by_key(|grant| grant.until);
+        live
+    }
+
+    pub(super) fn held(&mut self, plan: PlanKey, holder: Address, now: u64) -> Amount {
+        self.live(plan, holder, now)
+            .iter()
+            .map(|grant| grant.left)
+            .fold(Amount::ZERO, |total, left| total + left)
+    }
+
+    pub(super) fn wallet(&self, of: Address) -> Amount {
+        self.wallets.get(&of).copied().unwrap_or_default()
+    }
+
+    fn grant(&mut self, plan: PlanKey, holder: Address, amount: Amount, until: u64) -> bool {
+        let minted = self.minted.entry(plan).or_default();
+        let Some(total) = minted.checked_add(amount) else {
+            return false;
+        };
+        *minted = total;
+        self.grants.push(Grant {
+            plan,
+            holder,
+            left: amount,
+            until,
+        });
+        true
+    }
+
+    /// Sells a plan; the money of a card comes from nowhere.
+    fn sell(&mut self, now: u64, key: PlanKey, buyer: Address, by_card: bool) -> bool {
+        let Some(plan) = self.plans.get(&key).cloned() else {
+            return false;
+        };
+        let again = plan.sold_once && self.bought.contains(&(key, buyer));
+        let short = !by_card && self.wallet(buyer) < plan.price.total;
+        if plan.price.is_crypto == by_card || again || short {
+            return false;
+        }
+        let until = match plan.credits.duration_secs {
+            0 => u64::MAX,
+            seconds => now + seconds,
+        };
+        if !self.grant(key, buyer, plan.credits.amount, until) {
+            return false;
+        }
+        self.bought.insert((key, buyer));
+        if !by_card {
+            *self.wallets.entry(buyer).or_default() -= plan.price.total;
+        }
+        for (receiver, part) in plan.price.payouts(plan.owner) {
+            *self.wallets.entry(receiver).or_default() += part;
+        }
+        true
+    }
+
+    fn delegate(&mut self, delegation: Delegation) -> bool {
+        let plan_known = delegation
+            .plan
+            .is_none_or(|plan| self.plans.contains_key(&plan));
+        let usable = self.methods.get(&delegation.method);
+        let fits = usable.is_some_and(|(owner, revoked, allowed)| {
+            *owner == delegation.owner && !revoked && *allowed
+        });
+        if !plan_known || !fits || self.delegations.contains_key(&delegation.id) {
+            return false;
+        }
+        self.delegations.insert(delegation.id.clone(), delegation);
+        true
+    }
+
+    fn buy_through(&mut self, now: u64, purchase: &Purchase) -> bool {
+        let Some(delegation) = self.delegations.get(&purchase.delegation).cloned() else {
+            return false;
+        };
+        let Some(plan) = self.plans.get(&purchase.plan) else {
+            return false;
+        };
+        let spent = self.charges.entry(delegation.id.clone()).or_default();
+        let sum = spent.iter().fold(Amount::ZERO, |sum, cents| sum + *cents);
+        let cents = (plan.price.total + Amount::from(9_999u64)) / Amount::from(10_000u64);
+        let most = delegation.max_transactions.unwrap_or(u64::MAX);
+        let in_time = Moment::from_millis(now * 1000) < delegation.expires && !delegation.revoked;
+        let for_plan = delegation.plan.is_none_or(|only| only == purchase.plan);
+        let in_budget = cents.is_zero()
+            || (sum + cents <= delegation.limit_cents
+                && (spent.len() as u64) < most
+                && self
+                    .methods
+                    .get(&delegation.method)
+                    .is_some_and(|(_, revoked, _)| !revoked));
+        let by_card = delegation.provider != Provider::Erc4337;
+        let sold = in_time
+            && for_plan
+            && in_budget
+            && self.sell(now, purchase.plan, delegation.owner, by_card);
+        if sold && !cents.is_zero() {
+            self.charges.entry(delegation.id).or_default().push(cents);
+        }
+        sold
+    }
+
+    fn is_live(&self, id: &DelegationId, now: u64) -> bool {
+        self.delegations.get(id).is_some_and(|delegation| {
+            !delegation.revoked && Moment::from_millis(now * 1000) < delegation.expires
+        })
+    }
+
+    fn permit(&mut self, now: u64, permission: Permission, new: Option<Delegation>) -> bool {
+        let Some(plan) = self.plans.get(&permission.plan) else {
+            return false;
+        };
+        let by_card = permission.scheme == Scheme::Card;
+        let linked = permission.agents.iter().all(|agent| {
+            self.agents.contains_key(agent) && self.links.contains(&(*agent, permission.plan))
+        });
+        if plan.price.is_crypto == by_card
+            || !linked
+            || self.permissions.contains_key(&permission.hash)
+        {
+            return false;
+        }
+        if let Some(new) = new
+            && !self.delegate(new)
+        {
+            return false;
+        }
+        let backed = permission.delegation.as_ref().is_none_or(|id| {
+            self.is_live(id, now)
+                && self.delegations.get(id).is_some_and(|delegation| {
+                    delegation.owner == permission.owner
+                        && delegation.plan.is_none_or(|plan| plan == permission.plan)
+                        && (delegation.provider != Provider::Erc4337) == by_card
+                })
+        });
+        if backed {
+            self.permissions.insert(permission.hash.clone(), permission);
+        }
+        backed
+    }
+
+    fn settle(&mut self, now: u64, settle: &Settle) -> bool {
+        let Some(permission) = self.permissions.get(&settle.permission).cloned() else {
+            return false;
+        };
+        let (key, owner) = (permission.plan, permission.owner);
+        let request_id = settle.request_id.clone();
+        if let Some(first) = request_id.as_ref().and_then(|id| self.request_ids.get(id)) {
+            return *first == (key, owner);
+        }
+        let uses = self.settled.entry(settle.permission.clone()).or_default();
+        let used = uses.iter().fold(Amount::ZERO, |sum, part| sum + *part);
+        let ended = permission
+            .expires
+            .is_some_and(|expires| Moment::from_millis(now * 1000) >= expires);
+        if (permission.single_use && !uses.is_empty()) || permission.revoked || ended {
+            return false;
+        }
+        let backing = permission.delegation.clone();
+        if backing.as_ref().is_some_and(|id| !self.is_live(id, now)) {
+            return false;
+        }
+        let Some(plan) = self.plans.get(&key).cloned() else {
+            return false;
+        };
+        let burns = match settle.ask {
+            _ if plan.credits.access == Access::Time => Amount::ZERO,
+            Ask::Exactly(amount) => amount,
+            Ask::ByPlan(_) if plan.credits.fixed_redemption => plan.credits.min_amount,
+            Ask::ByPlan(None | Some(Amount::ZERO)) => plan.credits.max_amount,
+            Ask::ByPlan(Some(asked)) => {
+                asked.clamp(plan.credits.min_amount, plan.credits.max_amount)
+            }
+        };
+        if permission.max_credits.is_some_and(|max| max - used < burns) {
+            return false;
+        }
+        let needs = if plan.credits.access == Access::Time {
+            Amount::ONE
+        } else {
+            burns
+        };
+        let held = self.held(key, owner, now);
+        if held < needs {
+            let enough = held.saturating_add(plan.credits.amount) >= needs;
+            let Some(delegation) = backing.filter(|_| enough) else {
+                return false;
+            };
+            let purchase = Purchase {
+                delegation,
+                plan: key,
+                charge: String::new(),
+                transaction: String::new(),
+            };
+            if !self.buy_through(now, &purchase) {
+                return false;
+            }
+        }
+        self.burn(key, owner, burns, now);
+        self.settled
+            .entry(settle.permission.clone())
+            .or_default()
+            .push(burns);
+        if let Some(id) = request_id {
+            self.request_ids.insert(id, (key, owner));
+        }
+        true
+    }
+
+    fn burn(&mut self, plan: PlanKey, holder: Address, amount: Amount, now: u64) {
+        let mut due = amount;
+        for grant in self.live(plan, holder, now) {
+            let part = due.min(grant.left);
+            grant.left -= part;
+            due -= part;
+        }
+    }
+
+    fn owns_plan(&self, plan: PlanKey, who: Address) -> bool {
+        self.plans.get(&plan).is_some_and(|plan| plan.owner == who)
+    }
+
+    fn owns_agent(&self, agent: AgentKey, who: Address) -> bool {
+        self.agents
+            .get(&agent)
+            .is_some_and(|(owner, _)| *owner == who)
+    }
+
+    fn may_link(&self, org: Option<&String>, plan: PlanKey, who: Address) -> bool {
+        self.owns_plan(plan, who)
+            && self
+                .plans
+                .get(&plan)
+                .is_some_and(|p| p.org_id.as_ref() == org)
+    }
+
+    fn add_agent(&mut self, agent: &Agent) -> bool {
+        let org = agent.org_id.as_ref();
+        let fits = agent
+            .plans
+            .iter()
+            .all(|plan| self.may_link(org, *plan, agent.owner));
+        if !fits || self.agents.contains_key(&agent.key) {
+            return false;
+        }
+        let links = agent.plans.iter().map(|plan| (agent.key, *plan));
+        self.links.extend(links);
+        self.agents
+            .insert(agent.key, (agent.owner, agent.org_id.clone()));
+        true
+    }
+
+    /// Whether the command should be carried out. If so, it is.
+    pub(super) fn allows(&mut self, now: u64, command: &Command) -> bool {
+        match command.clone() {
+            Command::Fund { wallet, amount } => {
+                *self.wallets.entry(wallet).or_default() += amount;
+                true
+            }
+            Command::Register { plan } => self.plans.insert(plan.key, *plan).is_none(),
+            Command::UpdatePlan { plan, caller, .. } => self.owns_plan(plan, caller),
+            Command::UpdateAgent { agent, caller, .. } => self.owns_agent(agent, caller),
+            Command::ListPlan {
+                plan,
+                caller,
+                listed,
+            } => {
+                self.owns_plan(plan, caller)
+                    && if listed {
+                        self.hidden_plans.remove(&plan)
+                    } else {
+                        self.hidden_plans.insert(plan)
+                    }
+            }
+            Command::ListAgent {
+                agent,
+                caller,
+                listed,
+            } => {
+                self.owns_agent(agent, caller)
+                    && if listed {
+                        self.hidden_agents.remove(&agent)
+                    } else {
+                        self.hidden_agents.insert(agent)
+                    }
+            }
+            Command::RegisterAgent { agent } => self.add_agent(&agent),
+            Command::RegisterBoth { plan, mut agent } => {
+                if self.plans.contains_key(&plan.key) || self.agents.contains_key(&agent.key) {
+                    return false;
+                }
+                let key = plan.key;
+                agent.plans.push(key);
+                self.plans.insert(key, *plan);
+                let added = self.add_agent(&agent);
+                if !added {
+                    self.plans.remove(&key);
+                }
+                added
+            }
+            Command::Link {
+                agent,
+                plan,
+                caller,
+            } => {
+                let org = self.agents.get(&agent).and_then(|(_, org)| org.clone());
+                let may =
+                    self.owns_agent(agent, caller) && self.may_link(org.as_ref(), plan, caller);
+                if may {
+                    self.links.insert((agent, plan));
+                }
+                may
+            }
+            Command::Unlink {
+                agent,
+                plan,
+                caller,
+            } => {
+                self.owns_agent(agent, caller)
+                    && self.plans.contains_key(&plan)
+                    && self.links.remove(&(agent, plan))
+            }
+            Command::AddMethod { method } => {
+                let new = !self.methods.contains_key(&method.id);
+                if new {
+                    self.methods.insert(method.id, (method.owner, false, true));
+                }
+                new
+            }
+            Command::UpdateMethod {
+                method,
+                caller,
+                change,
+            } => {
+                let found = self
+                    .methods
+                    .get_mut(&method)
+                    .filter(|(owner, ..)| *owner == caller);
+                let keys = change.allowed_keys.flatten().unwrap_or_default();
+                found
+                    .map(|(_, _, allowed)| *allowed = keys.contains(&"sk-1".to_owned()))
+                    .is_some()
+            }
+            Command::RevokeMethod { method, caller } => {
+                let found = self
+                    .methods
+                    .get_mut(&method)
+                    .filter(|(owner, ..)| *owner == caller);
+                found.map(|(_, revoked, _)| *revoked = true).is_some()
+            }
+            Command::Delegate { delegation, .. } => self.delegate(*delegation),
+            Command::RevokeDelegation { delegation, caller } => {
+                let found = self
+                    .delegations
+                    .get_mut(&delegation)
+                    .filter(|d| d.owner == caller);
+                found.map(|d| d.revoked = true).is_some()
+            }
+            Command::BuyThrough(purchase) => self.buy_through(now, &purchase),
+            Command::Permit {
+                permission,
+                new_delegation,
+                ..
+            } => self.permit(now, *permission, new_delegation.map(|new| *new)),
+            Command::RevokePermission { permission, caller } => self
+                .permissions
+                .get_mut(&permission)
+                .filter(|permission| permission.owner == caller && !permission.revoked)
+                .map(|permission| permission.revoked = true)
+                .is_some(),
+            Command::Settle(settle) => self.settle(now, &settle),
+            Command::Track(_) => true,
+            Command::Order { plan, buyer } => self.sell(now, plan, buyer, false),
+            Command::Mint {
+                plan,
+                caller,
+                holder,
+                amount,
+                seconds,
+            } => {
+                let owned = self
+                    .plans
+                    .get(&plan)
+                    .is_some_and(|plan| plan.owner == caller);
+                let until = seconds.map_or(u64::MAX, |seconds| now + seconds);
+                owned && !amount.is_zero() && self.grant(plan, holder, amount, until)
+            }
+            Command::Redeem {
+                plan: key,
+                caller,
+                holder,
+                amount,
+            } => {
+                let Some(plan) = self.plans.get(&key).cloned() else {
+                    return false;
+                };
+                let held = self.held(key, holder, now);
+                if amount.is_zero() || (caller != plan.owner && caller != holder) {
+                    return false;
+                }
+                if plan.credits.access == Access::Time {
+                    return !held.is_zero();
+                }
+                if held < amount {
+                    return false;
+                }
+                self.burn(key, holder, amount, now);
+                true
+            }
+        }
+    }
+}

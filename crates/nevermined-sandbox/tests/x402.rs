@@ -1,0 +1,808 @@
+//! Access tokens, verification and settlement, in the form of the official clients.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod support;
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use nevermined_sandbox::{AmountRules, Answers, CardProvider, Sandbox};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::time::Duration;
+use support::{Answer, World, observed_plan, send};
+
+/// A sandbox with a plan of 10 credits for 10 dollars that burns 1 to 4 at a time, and an agent.
+struct Shop {
+    world: World,
+    plan: String,
+    agent: String,
+}
+
+impl Shop {
+    async fn open() -> Self {
+        Self::with_rules(AmountRules::default()).await
+    }
+
+    async fn with_rules(rules: AmountRules) -> Self {
+        let builder = Sandbox::builder()
+            .answers(Answers::Observed)
+            .amount_rules(rules);
+        let world = World::with(builder).await;
+        let plan = world.plan(dynamic_plan()).await;
+        let agent = json!({
+            "metadataAttributes": { "name": "a" },
+            "agentApiAttributes": { "endpoints": [{ "POST": "http://localhost:8889/test/:agentId/tasks" }] },
+            "plans": [plan],
+        });
+        let answer = world.post(&world.seller, "/protocol/agents", agent).await;
+        let agent = answer.assert_ok()["data"]["agentId"].as_str().unwrap();
+        let agent = agent.to_owned();
+        Self { world, plan, agent }
+    }
+
+    async fn delegation(&self, cents: u64) -> String {
+        let body = json!({
+            "provider": "erc4337", "spendingLimitCents": cents,
+            "durationSecs": 3600, "currency": "usdc",
+        });
+        self.delegated(body).await
+    }
+
+    async fn delegated(&self, body: Value) -> String {
+        let world = &self.world;
+        let answer = world.post(&world.buyer, "/delegation/create", body).await;
+        let id = answer.assert_ok()["delegationId"].as_str().unwrap();
+        id.to_owned()
+    }
+
+    fn token_request(&self, delegation: &str) -> Value {
+        json!({
+            "accepted": {
+                "scheme": "nvm:erc4337", "network": "eip155:84532",
+                "planId": self.plan, "extra": { "agentId": self.agent },
+            },
+            "delegationConfig": { "delegationId": delegation },
+        })
+    }
+
+    async fn ask(&self, body: Value) -> Answer {
+        let world = &self.world;
+        world.post(&world.buyer, "/x402/permissions", body).await
+    }
+
+    async fn token(&self, body: Value) -> String {
+        let answer = self.ask(body).await;
+        answer.assert_ok()["accessToken"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    fn demand(&self, token: &str, amount: Option<&str>) -> Value {
+        let mut body = json!({
+            "paymentRequired": {
+                "x402Version": 2, "error": null,
+                "resource": { "url": "/ask", "description": "desc", "mimeType": "application/json" },
+                "accepts": [{
+                    "scheme": "nvm:erc4337", "network": "eip155:84532", "planId": self.plan,
+                    "extra": { "version": "1", "agentId": self.agent, "httpVerb": "POST" },
+                }],
+                "extensions": {},
+            },
+            "x402AccessToken": token,
+        });
+        if let Some(amount) = amount {
+            body["maxAmount"] = json!(amount);
+        }
+        body
+    }
+
+    async fn verify(&self, token: &str, amount: Option<&str>) -> Answer {
+        let body = self.demand(token, amount);
+        self.post("/x402/verify", body).await
+    }
+
+    async fn settle(&self, token: &str, amount: Option<&str>, id: Option<&str>) -> Answer {
+        let mut body = self.demand(token, amount);
+        if let Some(id) = id {
+            body["agentRequestId"] = json!(id);
+        }
+        self.post("/x402/settle", body).await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Answer {
+        self.world.post(&self.world.seller, path, body).await
+    }
+
+    fn credits(&self) -> u64 {
+        self.world.credits(&self.plan, &self.world.buyer)
+    }
+
+    fn money(&self) -> u64 {
+        self.world.money(&self.world.buyer)
+    }
+
+    async fn spent(&self, delegation: &str) -> (Value, Value) {
+        let path = format!("/delegation/{delegation}");
+        let body = self.world.get_as(&self.world.buyer, &path).await.body;
+        (body["amountSpentCents"].clone(), body["status"].clone())
+    }
+}
+
+fn dynamic_plan() -> Value {
+    observed_plan(|body| {
+        body["creditsConfig"]["isRedemptionAmountFixed"] = json!(false);
+        body["creditsConfig"]["amount"] = json!("10");
+        body["creditsConfig"]["maxAmount"] = json!("4");
+    })
+}
+
+fn fiat_plan() -> Value {
+    observed_plan(|body| {
+        body["priceConfig"]["isCrypto"] = json!(false);
+        body["priceConfig"]["currency"] = json!("USD");
+        body["priceConfig"]["amounts"] = json!(["1000000", "1"]);
+    })
+}
+
+fn decoded(token: &str) -> Value {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(token).unwrap()).unwrap()
+}
+
+fn encoded(content: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(content.to_string())
+}
+
+#[tokio::test]
+async fn a_settle_from_zero_buys_the_plan_burns_and_can_be_repeated() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(2_000).await;
+    let token = shop.token(shop.token_request(&delegation)).await;
+
+    let verified = shop.verify(&token, Some("2")).await;
+    let said = verified.assert_ok();
+    assert_eq!(said["isValid"], true);
+    assert_eq!(said["payer"], json!(shop.world.buyer.address()));
+    assert_eq!(said["network"], "eip155:84532");
+    assert_eq!(said["agentRequest"]["agentName"], "a");
+    assert_eq!(said["agentRequest"]["balance"]["balance"], "0");
+    let id = said["agentRequestId"].as_str().unwrap().to_owned();
+    assert_eq!((shop.credits(), shop.money()), (0, 100_000_000));
+
+    let settled = shop.settle(&token, Some("2"), Some(&id)).await;
+    let receipt = settled.assert_ok().clone();
+    assert_eq!(receipt["success"], true);
+    assert_eq!(receipt["creditsRedeemed"], "2");
+    assert_eq!(receipt["remainingBalance"], "8");
+    assert!(receipt["orderTx"].as_str().unwrap().starts_with("0x"));
+    assert_eq!((shop.credits(), shop.money()), (8, 90_000_000));
+    assert_eq!(shop.spent(&delegation).await.0, "1000");
+
+    for amount in [Some("2"), Some("4"), None] {
+        let again = shop.settle(&token, amount, Some(&id)).await;
+        assert_eq!(again.body, receipt);
+    }
+    assert_eq!((shop.credits(), shop.money()), (8, 90_000_000));
+
+    // Credits are there now: nothing is bought.
+    let next = shop.settle(&token, Some("2"), None).await;
+    assert_eq!(next.assert_ok().get("orderTx"), None);
+    assert_eq!(shop.credits(), 6);
+
+    let path = format!("/delegation/{delegation}/transactions");
+    let bought = shop.world.get_as(&shop.world.buyer, &path).await.body;
+    assert_eq!(bought["totalResults"], 1);
+    assert_eq!(bought["transactions"][0]["amountCents"], "1000");
+    assert_eq!(
+        bought["transactions"][0]["providerTransactionId"],
+        receipt["orderTx"]
+    );
+    assert_eq!(shop.world.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn the_amount_follows_the_plan() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(100_000).await;
+    let token = shop.token(shop.token_request(&delegation)).await;
+    for (asked, burned) in [
+        (Some("1"), "1"),
+        (Some("3"), "3"),
+        (Some("9"), "4"),
+        (Some("0"), "4"),
+        (None, "4"),
+    ] {
+        let settled = shop.settle(&token, asked, None).await;
+        assert_eq!(settled.assert_ok()["creditsRedeemed"], burned, "{asked:?}");
+    }
+    // Who prices after the work verifies with zero.
+    let priced_later = shop.verify(&token, Some("0")).await;
+    assert_eq!(priced_later.body["isValid"], true);
+}
+
+#[tokio::test]
+async fn each_rule_about_amounts_can_be_switched() {
+    let rules = AmountRules::default()
+        .fixed_plans_burn_what_is_asked(true)
+        .time_plans_burn(true)
+        .refuse_amounts_outside_of_the_plan(true)
+        .absent_amount_burns_the_minimum(true)
+        .credits_plans_are_sold_once(true)
+        .refuse_margin_beside_amount(true);
+    for (switched, fixed, time, absent) in [
+        (AmountRules::default(), "1", "0", "4"),
+        (rules, "3", "1", "1"),
+    ] {
+        let mut shop = Shop::with_rules(switched).await;
+        let other = switched != AmountRules::default();
+        let delegation = shop.delegation(100_000).await;
+        let token = shop.token(shop.token_request(&delegation)).await;
+        let settled = shop.settle(&token, None, None).await;
+        assert_eq!(settled.assert_ok()["creditsRedeemed"], absent);
+        let outside = shop.settle(&token, Some("5"), None).await;
+        assert_eq!(outside.status, if other { 400 } else { 201 });
+        let mut margin = shop.demand(&token, Some("1"));
+        margin["marginPercent"] = json!(5);
+        margin["batch"] = json!(true);
+        let both = shop.post("/x402/settle", margin).await;
+        if other {
+            both.assert_refused(403, "BCK.PROTOCOL.0042");
+        } else {
+            assert_eq!(both.assert_ok()["creditsRedeemed"], "1");
+        }
+        let bought_again = shop.world.order(&shop.world.buyer, &shop.plan).await;
+        assert_eq!(bought_again.status, if other { 409 } else { 201 });
+
+        for (body, burned) in [
+            (observed_plan(|_| {}), fixed),
+            (
+                observed_plan(|body| {
+                    body["creditsConfig"]["durationSecs"] = json!("60");
+                    body["accessLimit"] = json!("time");
+                }),
+                time,
+            ),
+        ] {
+            shop.plan = shop.world.plan(body).await;
+            let mut request = shop.token_request(&delegation);
+            request["accepted"]["extra"] = json!({});
+            let token = shop.token(request).await;
+            let mut demand = shop.demand(&token, Some(if burned == time { "1" } else { "3" }));
+            demand["paymentRequired"]["accepts"][0]["extra"] = json!({});
+            let settled = shop.post("/x402/settle", demand).await;
+            assert_eq!(settled.assert_ok()["creditsRedeemed"], burned);
+        }
+        assert_eq!(shop.world.sandbox.audit(), Ok(()));
+    }
+}
+
+#[tokio::test]
+async fn a_delegation_that_can_not_pay_is_refused_and_charges_nothing() {
+    let shop = Shop::open().await;
+    for (cents, code) in [(999, "BCK.X402.0023"), (1_000, "BCK.X402.0022")] {
+        let delegation = shop.delegation(cents).await;
+        let token = shop.token(shop.token_request(&delegation)).await;
+        // The second buys ten credits and uses them up, four at a time.
+        let mut last = shop.settle(&token, None, None).await;
+        while last.status == 201 {
+            last = shop.settle(&token, None, None).await;
+        }
+        last.assert_refused(402, code);
+        let verified = shop.verify(&token, None).await;
+        assert_eq!(verified.assert_ok()["isValid"], false);
+        let reason = verified.body["invalidReason"].as_str().unwrap();
+        assert!(reason.starts_with(code), "{reason}");
+    }
+    assert_eq!((shop.credits(), shop.money()), (2, 90_000_000));
+
+    let revoked = shop.delegation(5_000).await;
+    let token = shop.token(shop.token_request(&revoked)).await;
+    let expired = shop.delegation(5_000).await;
+    let late = shop.token(shop.token_request(&expired)).await;
+    send(
+        shop.world
+            .request(Method::DELETE, &format!("/delegation/{revoked}"))
+            .bearer_auth(shop.world.buyer.api_key()),
+    )
+    .await
+    .assert_ok();
+    let refused = shop.settle(&token, Some("1"), None).await;
+    refused.assert_refused(402, "BCK.X402.0020");
+    shop.world.sandbox.advance(Duration::from_secs(3600));
+    let refused = shop.settle(&late, Some("1"), None).await;
+    refused.assert_refused(402, "BCK.X402.0026");
+    for delegation in [&revoked, &expired] {
+        let asked = shop.ask(shop.token_request(delegation)).await;
+        assert_eq!(asked.status, 402);
+        assert_eq!(shop.spent(delegation).await.0, "0");
+    }
+    assert_eq!(shop.world.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn a_wallet_that_is_empty_pays_nothing() {
+    let shop = Shop::open().await;
+    let poor = shop.world.sandbox.create_account("poor", 9_999_999);
+    let body = json!({
+        "provider": "erc4337", "spendingLimitCents": 5_000,
+        "durationSecs": 60, "currency": "usdc",
+    });
+    let world = &shop.world;
+    let made = world.post(&poor, "/delegation/create", body).await;
+    let delegation = made.body["delegationId"].as_str().unwrap();
+    let request = shop.token_request(delegation);
+    let asked = world.post(&poor, "/x402/permissions", request).await;
+    let token = asked.assert_ok()["accessToken"].as_str().unwrap();
+    let refused = shop.settle(token, Some("1"), None).await;
+    refused.assert_refused(402, "BCK.PROTOCOL.0011");
+    assert_eq!(world.money(&poor), 9_999_999);
+    assert_eq!(world.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn a_token_is_what_the_official_clients_decode_and_is_never_believed() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(5_000).await;
+    let token = shop.token(shop.token_request(&delegation)).await;
+    assert!(!token.contains(['=', '+', '/']));
+    let content = decoded(&token);
+    assert_eq!(content["x402Version"], 2);
+    assert_eq!(content["accepted"]["planId"], shop.plan);
+    assert_eq!(content["accepted"]["scheme"], "nvm:erc4337");
+    let from = &content["payload"]["authorization"]["from"];
+    assert_eq!(from, &json!(shop.world.buyer.address()));
+    assert_eq!(content["payload"]["authorization"].get("nonce"), None);
+
+    // Clients that carry the token as an object encode it again.
+    let padded = STANDARD.encode(content.to_string());
+    let pretty = URL_SAFE_NO_PAD.encode(serde_json::to_string_pretty(&content).unwrap());
+    for same in [encoded(&content), padded, pretty] {
+        let verified = shop.verify(&same, Some("1")).await;
+        assert_eq!(verified.assert_ok()["isValid"], true);
+    }
+
+    let tampered = |change: fn(&mut Value)| {
+        let mut other = content.clone();
+        change(&mut other);
+        encoded(&other)
+    };
+    let seller = json!(shop.world.seller.address());
+    let mut stolen = content.clone();
+    stolen["payload"]["authorization"]["from"] = seller;
+    for forged in [
+        encoded(&stolen),
+        tampered(|token| token["accepted"]["planId"] = json!("7")),
+        tampered(|token| token["extensions"] = json!({ "x": 1 })),
+        tampered(|token| token["payload"]["signature"] = json!("0x00")),
+        tampered(|token| token["payload"] = json!({})),
+        encoded(&json!({})),
+    ] {
+        for path in ["/x402/verify", "/x402/settle"] {
+            let answer = shop.post(path, shop.demand(&forged, Some("1"))).await;
+            answer.assert_refused(402, "BCK.X402.0005");
+        }
+    }
+    for malformed in ["INVALID", "", "W10", "!!!"] {
+        for path in ["/x402/verify", "/x402/settle"] {
+            let answer = shop.post(path, shop.demand(malformed, Some("1"))).await;
+            answer.assert_refused(400, "BCK.X402.0010");
+        }
+    }
+    assert_eq!(shop.credits(), 0);
+}
+
+#[tokio::test]
+async fn a_token_of_version_3_settles_once() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(5_000).await;
+    let mut request = shop.token_request(&delegation);
+    request["tokenVersion"] = json!(3);
+    request["resource"] = json!({ "url": "http://localhost:8889/test/7/tasks" });
+    request["accepted"]["extra"]["httpVerb"] = json!("POST");
+    let token = shop.token(request.clone()).await;
+    let nonce = decoded(&token)["payload"]["authorization"]["nonce"].clone();
+    assert_eq!(nonce.as_str().unwrap().len(), 66);
+
+    // Verify uses nothing up.
+    for _ in 0..2 {
+        let verified = shop.verify(&token, Some("1")).await;
+        assert_eq!(verified.body["isValid"], true);
+        assert_eq!(
+            verified.body["urlMatching"],
+            "http://localhost:8889/test/7/tasks"
+        );
+    }
+    let first = shop.settle(&token, Some("1"), Some("r1")).await;
+    first.assert_ok();
+    let again = shop.settle(&token, Some("1"), None).await;
+    again.assert_refused(402, "BCK.X402.0059");
+    // A repeat of the first is not a second use.
+    let repeated = shop.settle(&token, Some("1"), Some("r1")).await;
+    assert_eq!(repeated.body, first.body);
+    assert_eq!(shop.credits(), 9);
+
+    let token = shop.token(request.clone()).await;
+    let mut other_verb = shop.demand(&token, Some("1"));
+    other_verb["paymentRequired"]["accepts"][0]["extra"]["httpVerb"] = json!("GET");
+    let answer = shop.post("/x402/settle", other_verb).await;
+    answer.assert_refused(402, "BCK.X402.0005");
+    request["tokenVersion"] = json!(4);
+    shop.ask(request).await.assert_refused(400, "BCK.HTTP.400");
+}
+
+#[tokio::test]
+async fn a_token_that_names_a_resource_is_for_the_agents_endpoints_only() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(5_000).await;
+    for (url, verb, allowed) in [
+        ("http://localhost:8889/test/7/tasks", "POST", true),
+        ("http://localhost:8889/test/7/tasks", "GET", false),
+        ("https://seller.example/ask", "POST", false),
+    ] {
+        let mut request = shop.token_request(&delegation);
+        request["resource"] = json!({ "url": url });
+        request["accepted"]["extra"]["httpVerb"] = json!(verb);
+        let token = shop.token(request).await;
+        let settled = shop.settle(&token, Some("1"), None).await;
+        if allowed {
+            settled.assert_ok();
+        } else {
+            settled.assert_refused(403, "BCK.PROTOCOL.0031");
+            let verified = shop.verify(&token, Some("1")).await;
+            assert_eq!(verified.body["isValid"], false);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_token_needs_is_said() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(5_000).await;
+    let good = shop.token_request(&delegation);
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut body = good.clone();
+        change(&mut body);
+        body
+    };
+    let fiat = shop.world.plan(fiat_plan()).await;
+    for (body, status, code) in [
+        (
+            changed(&|b| b["delegationConfig"] = json!(null)),
+            402,
+            "BCK.X402.0030",
+        ),
+        (
+            changed(&|b| b["delegationConfig"] = json!({})),
+            402,
+            "BCK.X402.0030",
+        ),
+        (
+            changed(&|b| b["delegationConfig"]["delegationId"] = json!(" ")),
+            402,
+            "BCK.X402.0030",
+        ),
+        (
+            changed(&|b| b["accepted"]["planId"] = json!(null)),
+            402,
+            "BCK.X402.0030",
+        ),
+        (json!({}), 402, "BCK.X402.0030"),
+        (
+            changed(&|b| {
+                b["delegationConfig"]["delegationId"] =
+                    json!("00000000-0000-4000-8000-00000000dead");
+            }),
+            402,
+            "BCK.X402.0019",
+        ),
+        (
+            changed(&|b| b["accepted"]["planId"] = json!("7")),
+            404,
+            "BCK.X402.0002",
+        ),
+        (
+            changed(&|b| b["accepted"]["extra"]["agentId"] = json!("7")),
+            404,
+            "BCK.X402.0001",
+        ),
+        (
+            changed(&|b| b["accepted"]["scheme"] = json!("nvm:card-delegation")),
+            400,
+            "BCK.X402.0013",
+        ),
+        (
+            changed(&|b| {
+                b["accepted"] = json!({ "scheme": "nvm:card-delegation", "planId": fiat });
+            }),
+            422,
+            "BCK.DELEGATION.0008",
+        ),
+        (
+            changed(&|b| b["accepted"]["scheme"] = json!("exact")),
+            400,
+            "BCK.HTTP.400",
+        ),
+    ] {
+        shop.ask(body).await.assert_refused(status, code);
+    }
+    // A delegation of somebody else looks as if it did not exist.
+    let stolen = shop.post("/x402/permissions", good.clone()).await;
+    stolen.assert_refused(402, "BCK.X402.0019");
+
+    let mut other_plan = shop.token_request(&delegation);
+    other_plan["accepted"]["planId"] = json!(shop.world.plan(dynamic_plan()).await);
+    let not_linked = shop.ask(other_plan.clone()).await;
+    not_linked.assert_refused(400, "BCK.X402.0003");
+    other_plan["accepted"]["extra"] = json!({});
+    let bound = json!({
+        "provider": "erc4337", "spendingLimitCents": 1, "durationSecs": 1,
+        "currency": "usdc", "planId": shop.plan,
+    });
+    other_plan["delegationConfig"]["delegationId"] = json!(shop.delegated(bound).await);
+    shop.ask(other_plan)
+        .await
+        .assert_refused(400, "BCK.X402.0014");
+    let others_key = json!({
+        "provider": "erc4337", "spendingLimitCents": 1, "durationSecs": 1,
+        "currency": "usdc", "apiKeyId": "sk-other",
+    });
+    let request = shop.token_request(&shop.delegated(others_key).await);
+    shop.ask(request).await.assert_refused(402, "BCK.X402.0029");
+}
+
+#[tokio::test]
+async fn what_the_seller_asks_for_must_be_what_the_token_pays() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(5_000).await;
+    let token = shop.token(shop.token_request(&delegation)).await;
+    let changed = |change: &dyn Fn(&mut Value)| {
+        let mut body = shop.demand(&token, Some("1"));
+        change(&mut body["paymentRequired"]);
+        body
+    };
+    for (body, status, code) in [
+        (changed(&|p| p["accepts"] = json!([])), 400, "BCK.X402.0013"),
+        (
+            changed(&|p| p["accepts"][0]["planId"] = json!("7")),
+            400,
+            "BCK.X402.0013",
+        ),
+        (
+            changed(&|p| p["accepts"][0]["scheme"] = json!("nvm:card-delegation")),
+            400,
+            "BCK.X402.0013",
+        ),
+        (
+            changed(&|p| p["accepts"][0]["extra"]["agentId"] = json!("7")),
+            404,
+            "BCK.X402.0001",
+        ),
+        (
+            changed(&|p| p["resource"] = json!(null)),
+            400,
+            "BCK.X402.0012",
+        ),
+        (changed(&|p| p["accepts"] = json!("x")), 400, "BCK.HTTP.400"),
+        (changed(&|p| *p = json!(null)), 400, "BCK.HTTP.400"),
+    ] {
+        let answer = shop.post("/x402/settle", body).await;
+        answer.assert_refused(status, code);
+    }
+    // Schemes of others are passed over; the network is the token's own.
+    let others = changed(&|p| {
+        let own = p["accepts"][0].clone();
+        p["accepts"] = json!([{ "scheme": "exact", "network": "x", "payTo": "y" }, own]);
+        p["accepts"][1]["network"] = json!("eip155:8453");
+    });
+    let settled = shop.post("/x402/settle", others).await;
+    assert_eq!(settled.assert_ok()["network"], "eip155:84532");
+}
+
+#[tokio::test]
+async fn a_card_pays_for_a_fiat_plan() {
+    let mut shop = Shop::open().await;
+    shop.plan = shop.world.plan(fiat_plan()).await;
+    let card = shop
+        .world
+        .sandbox
+        .add_card(&shop.world.buyer, CardProvider::Braintree);
+    let delegation = json!({
+        "provider": "braintree", "providerPaymentMethodId": card,
+        "spendingLimitCents": 202, "durationSecs": 3600, "currency": "usd",
+    });
+    let delegation = shop.delegated(delegation).await;
+    let request = json!({
+        "accepted": { "scheme": "nvm:card-delegation", "network": "stripe", "planId": shop.plan, "extra": {} },
+        "delegationConfig": { "delegationId": delegation },
+    });
+    let token = shop.token(request).await;
+    assert_eq!(decoded(&token)["accepted"]["network"], "braintree");
+    let mut demand = shop.demand(&token, Some("1"));
+    demand["paymentRequired"]["accepts"][0] = json!({
+        "scheme": "nvm:card-delegation", "network": "stripe", "planId": shop.plan, "extra": {},
+    });
+    let settled = shop.post("/x402/settle", demand.clone()).await;
+    let receipt = settled.assert_ok();
+    assert_eq!(receipt["network"], "braintree");
+    assert!(receipt["orderTx"].as_str().unwrap().starts_with("pi_"));
+    assert_eq!(receipt["remainingBalance"], "99");
+    // One dollar and a millionth is charged as 101 cents; no wallet pays.
+    assert_eq!(
+        shop.spent(&delegation).await,
+        (json!("101"), json!("Active"))
+    );
+    assert_eq!(shop.money(), 100_000_000);
+    assert_eq!(shop.world.sandbox.audit(), Ok(()));
+
+    send(
+        shop.world
+            .request(Method::DELETE, &format!("/payment-methods/{card}"))
+            .bearer_auth(shop.world.buyer.api_key()),
+    )
+    .await
+    .assert_ok();
+    for _ in 0..99 {
+        shop.post("/x402/settle", demand.clone()).await.assert_ok();
+    }
+    let declined = shop.post("/x402/settle", demand).await;
+    declined.assert_refused(402, "BCK.X402.0049");
+}
+
+#[tokio::test]
+async fn a_delegation_that_is_described_is_made_with_the_token_or_not_at_all() {
+    let shop = Shop::open().await;
+    let mut request = shop.token_request("");
+    request["delegationConfig"] =
+        json!({ "spendingLimitCents": 5000, "durationSecs": 3600, "currency": "usdc" });
+    let mut refused = request.clone();
+    refused["accepted"]["extra"]["agentId"] = json!("7");
+    shop.ask(refused).await.assert_refused(404, "BCK.X402.0001");
+    let count = || async {
+        let list = shop.world.get_as(&shop.world.buyer, "/delegation").await;
+        list.body["totalResults"].clone()
+    };
+    assert_eq!(count().await, 0);
+    let token = shop.token(request).await;
+    assert_eq!(count().await, 1);
+    shop.settle(&token, Some("1"), None).await.assert_ok();
+}
+
+#[tokio::test]
+async fn a_request_id_stands_for_one_payment() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(5_000).await;
+    let token = shop.token(shop.token_request(&delegation)).await;
+    let first = shop.settle(&token, Some("1"), Some("r1")).await;
+    // Another token of the same buyer and plan repeats the same payment.
+    let second = shop.token(shop.token_request(&delegation)).await;
+    let repeated = shop.settle(&second, Some("1"), Some("r1")).await;
+    assert_eq!(repeated.body, first.body);
+
+    let mut other = Shop {
+        plan: shop.world.plan(dynamic_plan()).await,
+        ..shop
+    };
+    let mut request = other.token_request(&delegation);
+    request["accepted"]["extra"] = json!({});
+    let token = other.token(request).await;
+    other.agent = String::new();
+    let mut demand = other.demand(&token, Some("1"));
+    demand["paymentRequired"]["accepts"][0]["extra"] = json!({});
+    demand["agentRequestId"] = json!("r1");
+    let taken = other.post("/x402/settle", demand).await;
+    taken.assert_refused(409, "BCK.COMMON.0027");
+    assert_eq!(other.credits(), 0);
+}
+
+#[tokio::test]
+async fn verify_and_settle_take_no_key_but_no_bad_one() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(5_000).await;
+    let token = shop.token(shop.token_request(&delegation)).await;
+    let body = shop.demand(&token, Some("1"));
+    for path in ["/x402/verify", "/x402/settle"] {
+        let request = || shop.world.request(Method::POST, path).json(&body);
+        send(request()).await.assert_ok();
+        send(request().bearer_auth("nonsense"))
+            .await
+            .assert_refused(401, "BCK.APIKEY.0004");
+    }
+}
+
+#[tokio::test]
+async fn a_permission_is_listed_read_and_revoked_by_its_owner() {
+    let shop = Shop::open().await;
+    let world = &shop.world;
+    let delegation = shop.delegation(5_000).await;
+    let asked = shop.ask(shop.token_request(&delegation)).await;
+    let hash = asked.assert_ok()["permissionHash"].as_str().unwrap();
+    let token = asked.body["accessToken"].as_str().unwrap();
+    shop.settle(token, Some("3"), Some("r1")).await.assert_ok();
+
+    let path = format!("/x402/permissions/{hash}");
+    let read = world.get_as(&world.buyer, &path).await;
+    assert_eq!(read.body["usedCredits"], 3);
+    assert_eq!(read.body["status"], "active");
+    assert_eq!(read.body["transactions"][0]["agentRequestId"], "r1");
+    // Before 1.1 three more fields were there, always null.
+    assert_eq!(read.body.get("planCost"), Some(&json!(null)));
+    let pinned = send(
+        world
+            .request(Method::GET, &path)
+            .bearer_auth(world.buyer.api_key())
+            .header("nevermined-version", "1.1"),
+    )
+    .await;
+    assert_eq!(pinned.body.get("planCost"), None);
+    let list = world.get_as(&world.buyer, "/x402/permissions").await.body;
+    assert_eq!(
+        (&list["total"], &list["permissions"][0]["permissionHash"]),
+        (&json!(1), &json!(hash))
+    );
+    let others = world.get_as(&world.seller, &path).await;
+    others.assert_refused(404, "BCK.X402.0015");
+
+    let delete = |who: &nevermined_sandbox::Account| {
+        send(
+            world
+                .request(Method::DELETE, &path)
+                .bearer_auth(who.api_key()),
+        )
+    };
+    delete(&world.seller)
+        .await
+        .assert_refused(404, "BCK.X402.0015");
+    let revoked = delete(&world.buyer).await;
+    assert_eq!(
+        revoked.body,
+        json!({ "success": true, "permissionHash": hash, "status": "revoked" })
+    );
+    delete(&world.buyer)
+        .await
+        .assert_refused(400, "BCK.X402.0016");
+    let refused = shop.settle(token, Some("1"), None).await;
+    refused.assert_refused(402, "BCK.X402.0025");
+    // What was paid can still be asked for again.
+    shop.settle(token, Some("3"), Some("r1")).await.assert_ok();
+}
+
+#[tokio::test]
+async fn a_sub_task_is_noted_and_burns_nothing() {
+    let shop = Shop::open().await;
+    let body = json!({
+        "agentRequestId": "r1", "creditsToRedeem": 2, "tag": "t",
+        "description": null, "status": "SUCCESS",
+    });
+    let answer = shop.post("/protocol/agent-sub-tasks", body).await;
+    assert_eq!(answer.assert_ok()["success"], true);
+    let noted = shop.world.sandbox.sub_tasks();
+    assert_eq!(noted.len(), 1);
+    assert_eq!(noted[0].reporter, shop.world.seller.address());
+    assert_eq!(noted[0].request_id, "r1");
+    assert_eq!(noted[0].name.as_deref(), Some("t"));
+    assert_eq!(noted[0].credits.to_u64(), Some(2));
+    shop.post("/protocol/agent-sub-tasks", json!({ "tag": "t" }))
+        .await
+        .assert_refused(400, "BCK.HTTP.400");
+}
+
+#[tokio::test]
+async fn settles_that_race_under_one_request_id_burn_once() {
+    let shop = std::sync::Arc::new(Shop::open().await);
+    let delegation = shop.delegation(5_000).await;
+    let token = shop.token(shop.token_request(&delegation)).await;
+    let racers: Vec<_> = (0..20)
+        .map(|_| {
+            let (shop, token) = (std::sync::Arc::clone(&shop), token.clone());
+            tokio::spawn(async move { shop.settle(&token, Some("2"), Some("r1")).await.body })
+        })
+        .collect();
+    let mut receipts = Vec::new();
+    for racer in racers {
+        receipts.push(racer.await.unwrap());
+    }
+    receipts.dedup();
+    assert_eq!(receipts.len(), 1);
+    assert_eq!((shop.credits(), shop.money()), (8, 90_000_000));
+}
