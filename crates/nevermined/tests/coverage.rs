@@ -26,6 +26,7 @@ mod http;
 mod golden {
     pub(crate) use super::http;
 
+    pub(crate) mod agents;
     pub(crate) mod call;
     pub(crate) mod clients;
     pub(crate) mod files;

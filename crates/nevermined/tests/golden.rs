@@ -12,6 +12,7 @@ mod http;
 mod golden {
     pub(crate) use super::http;
 
+    pub(crate) mod agents;
     pub(crate) mod answers;
     pub(crate) mod call;
     pub(crate) mod clients;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use nevermined::{Credits, Error, Nevermined, PlanCredits, PlanPrice, TokenAmount, Uint256, Usd};
 use serde_json::Value;
 
-use super::shown;
+use super::{agents, shown};
 
 /// A call that succeeded: its value as JSON, and what is told about the exchange.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ macro_rules! send {
         })
     }};
 }
+
+pub(crate) use send;
 
 /// Carries out `call`: `operation`, then the arguments of the SDK's method by name.
 pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success, Error> {
@@ -100,17 +102,17 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success,
             }
             send!(request, call, shown::registered)
         }
-        other => panic!("{other} is no operation that the SDK wraps"),
+        _ => agents::carry_out(nvm, call).await,
     }
 }
 
-fn text<'a>(call: &'a Value, name: &str) -> &'a str {
+pub(crate) fn text<'a>(call: &'a Value, name: &str) -> &'a str {
     call[name]
         .as_str()
         .unwrap_or_else(|| panic!("{call}: `{name}` is no text"))
 }
 
-fn price(data: &Value) -> PlanPrice {
+pub(crate) fn price(data: &Value) -> PlanPrice {
     if data == "free" {
         return PlanPrice::free();
     }
@@ -136,7 +138,7 @@ fn price(data: &Value) -> PlanPrice {
     price.unwrap()
 }
 
-fn credits(data: &Value) -> PlanCredits {
+pub(crate) fn credits(data: &Value) -> PlanCredits {
     let number = |name: &str| text(data, name).parse::<Credits>().unwrap();
     let credits = if let Some(seconds) = data["seconds"].as_u64() {
         PlanCredits::time(Duration::from_secs(seconds))

@@ -52,6 +52,8 @@ enum Kind {
     Float,
     Object,
     List,
+    /// A number of things: a negative one is none.
+    Count,
     /// An item of a list whose sum matters. Numbers in its place are not tried.
     Item,
     /// The SDK does not look at it.
@@ -74,6 +76,8 @@ enum Named {
     Same,
     /// The answer cannot be read.
     Decode,
+    /// The answer is a no.
+    Refused,
     /// As if the field were not there.
     Without,
 }
@@ -130,6 +134,11 @@ impl Kind {
             {
                 Reading::Value(number.to_string().into())
             }
+            (Self::Count, Value::Number(number)) => match number.as_i64() {
+                Some(count) if count >= 0 => Reading::Value(value),
+                Some(_) => Reading::Absent,
+                None => Reading::Odd,
+            },
             (Self::Boolean, Value::Bool(_)) => Reading::Value(value),
             (Self::Float, Value::Number(number)) => Reading::Value(json!(number.as_f64())),
             (Self::Object, Value::Object(_)) | (Self::List, Value::Array(_)) => Reading::Empty,
@@ -187,6 +196,9 @@ impl Field {
         match effect {
             Effect::Named(Named::Same) => Expected::Value(sample.clone()),
             Effect::Named(Named::Decode) => unreadable(),
+            Effect::Named(Named::Refused) => {
+                Expected::Error(ExpectedError::new("Server", "Rejected"))
+            }
             Effect::Named(Named::Without) => self.without(sample),
             Effect::Patch(patch) => patched(sample, patch),
         }
