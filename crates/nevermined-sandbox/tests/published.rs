@@ -1,0 +1,339 @@
+//! Every operation that the published document describes and the sandbox serves is called once, and its
+//! documented answer is checked against the published schema.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
+mod support;
+
+use nevermined_sandbox::{Account, CardProvider};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use support::{World, documented_plan, send};
+
+/// What the document describes and the sandbox answers with 501. It only shrinks.
+const UNSERVED: [&str; 7] = [
+    "getAccessToken",
+    "initializeAgentRequest",
+    "listRouterPayments",
+    "mintX402PaymentCredential",
+    "reportPaymentSettlement",
+    "routeAndPayRequest",
+    "routerPaymentsSummary",
+];
+
+struct Document {
+    whole: Value,
+    called: RefCell<BTreeSet<String>>,
+}
+
+impl Document {
+    fn published() -> Self {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../openapi/sources/protocol.yaml"
+        );
+        let text = std::fs::read_to_string(path).expect("the published document");
+        let mut whole: Value = yaml_serde::from_str(&text).expect("YAML");
+        allow_null(&mut whole);
+        Self {
+            whole,
+            called: RefCell::default(),
+        }
+    }
+
+    /// Notes the operation, and checks that the status is documented and that the body has its schema.
+    #[track_caller]
+    fn check(&self, method: &str, template: &str, status: u16, body: &Value) {
+        let operation = &self.whole["paths"][template][method.to_lowercase()];
+        let id = operation["operationId"].as_str();
+        let id = id.unwrap_or_else(|| panic!("{method} {template} is not in the document"));
+        self.called.borrow_mut().insert(id.to_owned());
+        let response = &operation["responses"][status.to_string()];
+        assert!(
+            !response.is_null(),
+            "{id}: {status} is not documented: {body:#}"
+        );
+        let schema = &response["content"]["application/json"]["schema"];
+        if schema.is_null() {
+            return;
+        }
+        let mut root = schema.clone();
+        if let Some(root) = root.as_object_mut() {
+            root.insert("components".into(), self.whole["components"].clone());
+        }
+        let validator = jsonschema::options()
+            .should_validate_formats(true)
+            .build(&root)
+            .expect("a schema");
+        let problems: Vec<String> = validator
+            .iter_errors(body)
+            .map(|problem| format!("{}: {problem}", problem.instance_path()))
+            .collect();
+        assert!(problems.is_empty(), "{id}: {problems:#?}\n{body:#}");
+        let unknown = unknown_fields(self, schema, body);
+        assert!(
+            unknown.is_empty(),
+            "{id} has undocumented fields {unknown:?}"
+        );
+    }
+}
+
+/// The document says `nullable`, as OpenAPI 3.0 does; JSON Schema says `null`.
+fn allow_null(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            if object.get("nullable") == Some(&json!(true))
+                && let Some(kind) = object.get("type").cloned()
+            {
+                object.insert("type".into(), json!([kind, "null"]));
+            }
+            object.values_mut().for_each(allow_null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(allow_null),
+        _ => {}
+    }
+}
+
+/// The fields of an answer that its schema does not name. The schemas are open, so the validator is silent.
+fn unknown_fields(document: &Document, schema: &Value, body: &Value) -> Vec<String> {
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => document.whole.pointer(&reference[1..]).unwrap(),
+        None => schema,
+    };
+    match body {
+        Value::Array(items) => {
+            let each = items.iter();
+            each.flat_map(|item| unknown_fields(document, &schema["items"], item))
+                .collect()
+        }
+        Value::Object(object) => {
+            let Some(known) = schema["properties"].as_object() else {
+                return Vec::new();
+            };
+            let mut unknown = Vec::new();
+            for (name, value) in object {
+                match known.get(name) {
+                    None => unknown.push(name.clone()),
+                    Some(schema) => unknown.extend(unknown_fields(document, schema, value)),
+                }
+            }
+            unknown
+        }
+        _ => Vec::new(),
+    }
+}
+
+struct Caller<'a> {
+    world: &'a World,
+    document: &'a Document,
+}
+
+impl Caller<'_> {
+    /// Calls an operation; `ids` stand for the path's parameters in their order.
+    async fn call(
+        &self,
+        who: &Account,
+        (method, template): (Method, &str),
+        ids: &[&str],
+        body: Option<Value>,
+    ) -> Value {
+        let mut ids = ids.iter();
+        let segments = template.split('/').map(|segment| {
+            if segment.starts_with('{') {
+                (*ids.next().unwrap()).to_owned()
+            } else {
+                segment.to_owned()
+            }
+        });
+        let path = segments.collect::<Vec<_>>().join("/");
+        let mut request = self
+            .world
+            .request(method.clone(), &path)
+            .bearer_auth(who.api_key());
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = send(request).await;
+        assert!(answer.status < 300, "{path}: {:#}", answer.body);
+        self.document
+            .check(method.as_str(), template, answer.status, &answer.body);
+        answer.body
+    }
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+#[tokio::test]
+async fn every_documented_answer_has_its_published_schema() {
+    let world = World::new().await;
+    let document = Document::published();
+    let at = Caller {
+        world: &world,
+        document: &document,
+    };
+    let (seller, buyer) = (&world.seller, &world.buyer);
+    let holder = buyer.address().to_string();
+    let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
+
+    let plans = "/protocol/plans";
+    let registered = at
+        .call(seller, (post.clone(), plans), &[], Some(documented_plan()))
+        .await;
+    let plan = text(&registered["planId"]);
+    at.call(seller, (get.clone(), plans), &[], None).await;
+    let one = "/protocol/plans/{planId}";
+    at.call(seller, (get.clone(), one), &[plan], None).await;
+    let change = Some(json!({ "name": "new", "description": "d" }));
+    at.call(seller, (put.clone(), one), &[plan], change).await;
+    let list = "/protocol/plans/{planId}/list/{activate}";
+    at.call(seller, (put.clone(), list), &[plan, "false"], None)
+        .await;
+    let order = "/protocol/plans/{planId}/order";
+    at.call(buyer, (post.clone(), order), &[plan], None).await;
+    let mint = json!({ "planId": plan, "holderAddress": holder, "amount": 1 });
+    at.call(
+        seller,
+        (post.clone(), "/protocol/plans/mint"),
+        &[],
+        Some(mint),
+    )
+    .await;
+    let mint = json!({
+        "planId": plan, "creditsReceiver": holder, "creditsAmount": 1, "creditsDuration": 60,
+    });
+    let expirable = "/protocol/plans/mintExpirable";
+    at.call(seller, (post.clone(), expirable), &[], Some(mint))
+        .await;
+    let redeem = json!({ "planId": plan, "holderAddress": holder, "amount": 1, "proof": "0x" });
+    at.call(
+        buyer,
+        (post.clone(), "/protocol/plans/redeem"),
+        &[],
+        Some(redeem),
+    )
+    .await;
+    let balance = "/protocol/plans/{planId}/balance/{holderAddress}";
+    at.call(buyer, (get.clone(), balance), &[plan, &holder], None)
+        .await;
+
+    let agents = "/protocol/agents";
+    let body = json!({
+        "name": "a", "description": "d", "tags": ["t"], "endpoints": [{ "POST": "https://a/b" }],
+        "agentDefinitionUrl": "https://a/openapi.json",
+    });
+    let registered = at
+        .call(seller, (post.clone(), agents), &[], Some(body))
+        .await;
+    let agent = text(&registered["agentId"]);
+    at.call(seller, (get.clone(), agents), &[], None).await;
+    let pair = json!({
+        "agentMetadata": { "name": "b" }, "agentApi": { "endpoints": [] },
+        "planMetadata": { "name": "p" }, "accessLimit": "credits",
+        "priceConfig": documented_plan()["priceConfig"],
+        "creditsConfig": documented_plan()["creditsConfig"],
+    });
+    let both = "/protocol/agents/plans";
+    at.call(seller, (post.clone(), both), &[], Some(pair)).await;
+    let one = "/protocol/agents/{agentId}";
+    at.call(seller, (get.clone(), one), &[agent], None).await;
+    let change = Some(json!({ "name": "new", "tags": [] }));
+    at.call(seller, (put.clone(), one), &[agent], change).await;
+    let list = "/protocol/agents/{agentId}/list/{activate}";
+    at.call(seller, (put, list), &[agent, "false"], None).await;
+    let link = "/protocol/agents/{agentId}/plan/{planId}";
+    at.call(seller, (post.clone(), link), &[agent, plan], None)
+        .await;
+    let sub_list = "/protocol/agents/{agentId}/plans";
+    at.call(seller, (get.clone(), sub_list), &[agent], None)
+        .await;
+    let sub_list = "/protocol/plans/{planId}/agents";
+    at.call(seller, (get.clone(), sub_list), &[plan], None)
+        .await;
+
+    let card = world.sandbox.add_card(buyer, CardProvider::Stripe);
+    let methods = "/payment-methods";
+    at.call(buyer, (get.clone(), methods), &[], None).await;
+    let method = "/payment-methods/{paymentMethodId}";
+    let change = Some(json!({ "alias": "mine", "allowedApiKeyIds": null }));
+    at.call(buyer, (Method::PATCH, method), &[&card], change)
+        .await;
+    at.call(buyer, (Method::DELETE, method), &[&card], None)
+        .await;
+    let terms = json!({
+        "provider": "erc4337", "spendingLimitCents": 9_000, "durationSecs": 60, "currency": "usdc",
+    });
+    let created = at
+        .call(
+            buyer,
+            (post.clone(), "/delegation/create"),
+            &[],
+            Some(terms),
+        )
+        .await;
+    let delegation = text(&created["delegationId"]);
+
+    let permissions = "/x402/permissions";
+    let request = json!({
+        "planId": plan, "maxCredits": 500, "allowedAgents": [agent],
+        "delegationConfig": { "delegationId": delegation },
+    });
+    let permitted = at
+        .call(buyer, (post.clone(), permissions), &[], Some(request))
+        .await;
+    let token = &permitted["accessToken"];
+    let mut used = json!({ "accessToken": token, "agentId": agent, "creditsRequested": 150 });
+    let verify = (post.clone(), "/x402/verify");
+    let verified = at
+        .call(seller, verify.clone(), &[], Some(used.clone()))
+        .await;
+    assert_eq!(verified["valid"], true);
+    let unknown = json!({ "accessToken": "e30", "agentId": agent, "creditsRequested": 1 });
+    let verified = at.call(seller, verify, &[], Some(unknown)).await;
+    assert_eq!(verified["valid"], false);
+    // More than there is: the plan is bought, so that the delegation has a transaction to show.
+    used["creditsUsed"] = json!(150);
+    at.call(seller, (post.clone(), "/x402/settle"), &[], Some(used))
+        .await;
+    at.call(buyer, (get.clone(), permissions), &[], None).await;
+    let one = "/x402/permissions/{permissionHash}";
+    let hash = text(&permitted["permissionHash"]);
+    at.call(buyer, (get.clone(), one), &[hash], None).await;
+    at.call(buyer, (Method::DELETE, one), &[hash], None).await;
+    let task = json!({ "requestId": "r1", "taskName": "t", "creditsUsed": 1, "metadata": {} });
+    at.call(seller, (post, "/protocol/agent-sub-tasks"), &[], Some(task))
+        .await;
+
+    at.call(buyer, (get.clone(), "/delegation"), &[], None)
+        .await;
+    let one = "/delegation/{delegationId}";
+    at.call(buyer, (get.clone(), one), &[delegation], None)
+        .await;
+    let spent = "/delegation/{delegationId}/transactions";
+    let spent = at.call(buyer, (get, spent), &[delegation], None).await;
+    assert_eq!(spent["totalResults"], 1);
+    at.call(buyer, (Method::DELETE, one), &[delegation], None)
+        .await;
+    at.call(seller, (Method::DELETE, link), &[agent, plan], None)
+        .await;
+
+    let called = document.called.into_inner();
+    let paths = document.whole["paths"].as_object().unwrap().values();
+    let missing: Vec<&str> = paths
+        .flat_map(|path| path.as_object().unwrap().values())
+        .filter_map(|operation| operation["operationId"].as_str())
+        .filter(|id| !called.contains(*id))
+        .collect();
+    assert_eq!(
+        missing.iter().copied().collect::<BTreeSet<_>>(),
+        UNSERVED.into()
+    );
+}
