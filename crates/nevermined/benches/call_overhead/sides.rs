@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use nevermined::{Address, Credits, Environment, Nevermined, PlanId, TxHash};
@@ -35,7 +36,6 @@ impl Operation {
 
 /// One way to make the calls. Each gives the credits that the answer speaks of, so that it has to be decoded.
 pub(crate) trait Side: Clone + Send + 'static {
-    fn new(url: &str) -> Result<Self, Failure>;
     fn order(&self) -> impl Future<Output = Result<Option<Credits>, Failure>> + Send;
     fn balance(&self) -> impl Future<Output = Result<Option<Credits>, Failure>> + Send;
 }
@@ -48,8 +48,8 @@ pub(crate) struct Sdk {
     holder: Address,
 }
 
-impl Side for Sdk {
-    fn new(url: &str) -> Result<Self, Failure> {
+impl Sdk {
+    pub(crate) fn new(url: &str) -> Result<Self, Failure> {
         let nvm = Nevermined::builder()
             .api_key(KEY)
             .environment(Environment::custom(url)?)
@@ -60,7 +60,9 @@ impl Side for Sdk {
             holder: HOLDER.parse()?,
         })
     }
+}
 
+impl Side for Sdk {
     async fn order(&self) -> Result<Option<Credits>, Failure> {
         let order = self.nvm.plans().order(&self.plan).await?;
         Ok(order.balance.as_ref().map(|balance| balance.credits))
@@ -72,7 +74,7 @@ impl Side for Sdk {
     }
 }
 
-/// The same calls with reqwest alone: no retries, no time limit, no errors that say what happened.
+/// The same calls with reqwest alone: no retries, no errors that say what happened.
 #[derive(Clone)]
 pub(crate) struct Bare {
     http: reqwest::Client,
@@ -82,21 +84,27 @@ pub(crate) struct Bare {
     holder: Address,
 }
 
-impl Side for Bare {
-    fn new(url: &str) -> Result<Self, Failure> {
+impl Bare {
+    /// Calls that end after `limit`, if there is one.
+    pub(crate) fn new(url: &str, limit: Option<Duration>) -> Result<Self, Failure> {
         let mut authorization = HeaderValue::from_str(&format!("Bearer {KEY}"))?;
         authorization.set_sensitive(true);
-        // As reqwest comes.
-        let http = reqwest::Client::builder().build()?;
+        // Else as reqwest comes.
+        let mut http = reqwest::Client::builder();
+        if let Some(limit) = limit {
+            http = http.timeout(limit);
+        }
         Ok(Self {
-            http,
+            http: http.build()?,
             base: format!("{url}/api/v1"),
             authorization,
             plan: PLAN.parse()?,
             holder: HOLDER.parse()?,
         })
     }
+}
 
+impl Side for Bare {
     async fn order(&self) -> Result<Option<Credits>, Failure> {
         let url = format!("{}/protocol/plans/{}/order", self.base, self.plan);
         let order: BareOrder = self.send(self.http.post(url)).await?;

@@ -1,5 +1,7 @@
 //! The result as a table in Markdown.
 
+use std::time::Duration;
+
 use crate::measure::{Block, Extent, Pair, quantile};
 use crate::sides::Operation;
 
@@ -72,7 +74,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     quantile(&values, 0.5)
 }
 
-pub(crate) fn print(rows: &[Row], extent: Extent, load_before: &str) {
+pub(crate) fn print(rows: &[Row], extent: Extent, limit: Option<Duration>, load_before: &str) {
     println!(
         "| `nevermined` / bare reqwest | CPU a call, µs | p50, µs | p99, µs | calls a second |"
     );
@@ -91,8 +93,11 @@ pub(crate) fn print(rows: &[Row], extent: Extent, load_before: &str) {
     println!();
     println!(
         "Medians of {} pairs of blocks; the ratio is the median of the pairs' ratios, their least and greatest in brackets. \
-         Current-thread runtime; the server is another process. {cores} cores, load {load_before} before and {} after.",
+         Current-thread runtime; the server is another process; bare reqwest {}. {cores} cores, load {load_before} before and {} after.",
         extent.pairs(),
+        limit.map_or("without a time limit".to_owned(), |limit| format!(
+            "with the same time limit, {limit:?}"
+        )),
         load()
     );
     let busiest = rows.iter().map(|row| row.busy).fold(0.0, f64::max);
