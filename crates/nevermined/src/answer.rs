@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::error::Envelope;
-use crate::{Error, ErrorKind, Outcome, TxHash};
+use crate::error::{Envelope, outcome_of_no};
+use crate::{Error, ErrorKind, TxHash};
 
 /// Refuses a 2xx that says `success: false`: the service said no, whatever the status.
 pub(crate) fn check_success(
@@ -23,7 +23,7 @@ pub(crate) fn check_success(
         .unwrap_or(otherwise);
     Err(Error::new(
         kind,
-        Outcome::Rejected,
+        outcome_of_no(&envelope),
         "the service answered `success: false`",
     )
     .with_envelope(envelope))

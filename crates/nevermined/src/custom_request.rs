@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
 
-use crate::error::Envelope;
+use crate::error::{Envelope, outcome_of_no};
 use crate::transport::{Call, CallOptions, Core, shorten};
 use crate::{Error, ErrorKind, Nevermined, Outcome, Response, RetryPolicy};
 
@@ -158,7 +158,7 @@ fn refuse_failure(value: &Value, operation: Option<&'static Operation>) -> Resul
     let kind = crate::error::kind_of_status(operation, 200, &envelope);
     Err(Error::new(
         kind,
-        Outcome::Rejected,
+        outcome_of_no(&envelope),
         "the service answered `success: false`",
     )
     .with_envelope(envelope))

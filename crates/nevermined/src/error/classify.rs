@@ -106,6 +106,14 @@ pub(crate) fn outcome_of_status(status: u16, envelope: &Envelope) -> Outcome {
     }
 }
 
+/// What a 2xx that says `success: false` means: a no, unless its code is one after which money may have moved.
+pub(crate) fn outcome_of_no(envelope: &Envelope) -> Outcome {
+    match envelope.code.as_deref() {
+        Some(code) if OUTCOME_UNCLEAR.contains(&code) => Outcome::Unknown,
+        _ => Outcome::Rejected,
+    }
+}
+
 /// Whether the service marks this error as one after which the same call may be sent again.
 ///
 /// The catalogue's word stands; the answer's own flag counts only where the catalogue is silent, and never for codes
@@ -216,6 +224,8 @@ mod tests {
         assert_eq!(outcome_of_status(503, &new), Outcome::Rejected);
         let contradicted = envelope(r#"{"code":"BCK.OAUTH.0023","retryable":true}"#);
         assert!(!says_retryable(&contradicted));
+        assert_eq!(outcome_of_no(&lying), Outcome::Unknown);
+        assert_eq!(outcome_of_no(&new), Outcome::Rejected);
         assert_eq!(outcome_of_status(408, &envelope("")), Outcome::Unknown);
         assert_eq!(outcome_of_status(303, &envelope("")), Outcome::Unknown);
     }

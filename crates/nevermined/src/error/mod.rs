@@ -12,7 +12,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use nevermined_api::Operation;
 
-pub(crate) use self::classify::{kind_of_code, kind_of_status, outcome_of_status, says_retryable};
+pub(crate) use self::classify::{
+    kind_of_code, kind_of_status, outcome_of_no, outcome_of_status, says_retryable,
+};
 pub(crate) use self::envelope::Envelope;
 pub use self::kind::ErrorKind;
 pub use self::outcome::Outcome;
