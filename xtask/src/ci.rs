@@ -14,7 +14,7 @@ struct Step {
     cargo: &'static [&'static str],
 }
 
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 8] = [
     Step {
         name: "fmt",
         environment: &[],
@@ -64,6 +64,25 @@ const STEPS: [Step; 7] = [
         name: "test",
         environment: &[],
         cargo: &["test", "--workspace", "--locked"],
+    },
+    Step {
+        name: "raw",
+        environment: &[],
+        // The README's test command leaves this feature out; its tests are for it alone.
+        cargo: &[
+            "test",
+            "--package",
+            "nevermined",
+            "--features",
+            "raw",
+            "--locked",
+            "--test",
+            "retries",
+            "--test",
+            "secrets",
+            "--test",
+            "tracing_span",
+        ],
     },
 ];
 
