@@ -163,7 +163,8 @@ fn the_cases_cover_every_subject() {
     let all = [Added, Changed, Removed];
     let ends = [Added, Removed];
     let change = [Changed];
-    let wanted: Vec<(Subject, &[ChangeKind], &[Option<Position>])> = vec![
+    type Wanted<'a> = (Subject, &'a [ChangeKind], &'a [Option<Position>]);
+    let wanted: Vec<Wanted<'_>> = vec![
         (Subject::Operation, &all, &neither),
         (Subject::Parameter, &ends, &request),
         (Subject::Parameter, &change, &request),
