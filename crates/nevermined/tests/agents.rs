@@ -32,7 +32,7 @@ fn client(url: &str, key: Option<&str>) -> Nevermined {
 }
 
 fn client_of(sandbox: &Sandbox, account: &Account) -> Nevermined {
-    client(&sandbox.url(), Some(account.api_key()))
+    client(sandbox.url(), Some(account.api_key()))
 }
 
 fn ten() -> PlanCredits {
@@ -74,7 +74,7 @@ async fn an_agent_is_read_back_as_it_was_registered() {
         assert!(!format!("{request:?}").contains("secret\""));
         let id = request.await.unwrap().into_inner().id;
 
-        let nobody = client(&sandbox.url(), None);
+        let nobody = client(sandbox.url(), None);
         let agent = nobody.agents().get(&id).await.unwrap().into_inner();
         assert_eq!(agent.id, id);
         assert_eq!(agent.name.as_deref(), Some("a"));
@@ -211,7 +211,7 @@ async fn what_is_not_there_is_not_found() {
     refused(plans.agents(&plan).await, none, no);
     refused(plans.set_listed(&plan, true).await, none, no);
     refused(plans.update(&plan).name("n").await, none, no);
-    let nobody = client(&sandbox.url(), None);
+    let nobody = client(sandbox.url(), None);
     let none = ErrorKind::Unauthorized;
     refused(nobody.agents().list().await, none, no);
     refused(nobody.agents().register("a", api()).await, none, no);

@@ -14,7 +14,8 @@ const SO_ALREADY: [&str; 2] = ["BCK.PROTOCOL.0018", "BCK.PROTOCOL.0019"];
 pub struct Changed {
     /// The transaction of the change, when it needed one and the service names it.
     pub tx_hash: Option<TxHash>,
-    /// Whether it was as asked before the call, so that nothing changed. Known of listings only.
+    /// Whether it was as asked already: before the call, or by an attempt of it whose answer was lost
+    /// (see [`Response::attempts`](crate::Response::attempts)). Known of listings only.
     pub already: bool,
 }
 

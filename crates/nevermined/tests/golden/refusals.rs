@@ -104,6 +104,8 @@ fn call(operation: &str) -> Value {
     json!({
         "operation": operation,
         "plan": plan,
+        "agent": "27140211601122097544383201379549409280980894375290344638810942820887272358049",
+        "with": { "name": "p", "price": "free", "credits": { "amount": "1", "per_request": "1" } },
         "holder": "0x2222222222222222222222222222222222222222",
         "amount": "5",
         "proof": "0x01",
