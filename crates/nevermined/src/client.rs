@@ -3,8 +3,10 @@ use std::sync::Arc;
 
 use crate::agents::AgentsHandle;
 use crate::credits::CreditsHandle;
+use crate::delegations::DelegationsHandle;
 use crate::plans::PlansHandle;
 use crate::transport::Core;
+use crate::x402::X402Handle;
 use crate::{Address, Environment, Error, NeverminedBuilder};
 
 /// A client of the Nevermined API.
@@ -80,6 +82,22 @@ impl Nevermined {
     #[must_use]
     pub fn credits(&self) -> CreditsHandle {
         CreditsHandle {
+            core: Arc::clone(&self.core),
+        }
+    }
+
+    /// Delegations: open, read and end budgets that programs may spend.
+    #[must_use]
+    pub fn delegations(&self) -> DelegationsHandle {
+        DelegationsHandle {
+            core: Arc::clone(&self.core),
+        }
+    }
+
+    /// x402: tokens that pay for requests, and their verification and settlement.
+    #[must_use]
+    pub fn x402(&self) -> X402Handle {
+        X402Handle {
             core: Arc::clone(&self.core),
         }
     }

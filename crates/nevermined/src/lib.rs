@@ -50,6 +50,7 @@ mod client;
 mod clock;
 pub mod credits;
 mod custom_request;
+pub mod delegations;
 mod environment;
 mod error;
 mod page;
@@ -60,6 +61,7 @@ mod request;
 mod response;
 mod retry;
 mod transport;
+pub mod x402;
 
 pub use nevermined_types::{
     Address, AgentId, Credits, ParseAddressError, ParseAmountError, ParseCreditsError,
@@ -75,6 +77,9 @@ pub use self::client::Nevermined;
 pub use self::clock::{Clock, ClockFuture};
 pub use self::credits::{MintedCredits, RedeemedCredits};
 pub use self::custom_request::CustomRequest;
+pub use self::delegations::{
+    Cents, CreatedDelegation, Currency, Delegation, DelegationId, DelegationProvider,
+};
 pub use self::environment::{BaseUrl, Environment};
 pub use self::error::{Error, ErrorKind, Outcome};
 pub use self::page::{Page, Pages, SortOrder};
@@ -84,6 +89,7 @@ pub use self::raw::Raw;
 pub use self::request::Request;
 pub use self::response::Response;
 pub use self::retry::RetryPolicy;
+pub use self::x402::{AcceptedPayment, AccessToken, PaymentRequired, Settlement, Verified};
 #[cfg(feature = "raw")]
 pub use nevermined_api as api;
 

@@ -64,6 +64,10 @@ pub(crate) fn kind_of_code(code: &str, status: u16) -> Option<ErrorKind> {
             ErrorKind::PlanNotFound
         }
         "BCK.PROTOCOL.0056" => ErrorKind::AlreadyOwned,
+        // A token for one use, used before. No public document has the code; an official client names it.
+        "BCK.X402.0059" => ErrorKind::Conflict,
+        // Some of these come as 402, and nobody needs to pay more: the token or the input is wrong.
+        "BCK.X402.0005" | "BCK.X402.0010" | "BCK.X402.0030" => ErrorKind::InvalidRequest,
         "BCK.LEGAL_DOCS.0004" => ErrorKind::ConsentRequired,
         "BCK.PROTOCOL.0011" | "BCK.X402.0019" | "BCK.X402.0020" | "BCK.X402.0021"
         | "BCK.X402.0022" | "BCK.X402.0023" | "BCK.X402.0029" | "BCK.X402.0049"
@@ -187,6 +191,22 @@ mod tests {
             kind("mintCredits", 403, &code("BCK.NEW.9999")),
             ErrorKind::Forbidden
         );
+    }
+
+    #[test]
+    fn a_402_of_x402_is_told_by_its_code() {
+        let kind =
+            |id: &str, code: &str| kind(id, 402, &format!(r#"{{"code":"BCK.X402.{code}"}}"#));
+        for unpaid in [
+            "0019", "0020", "0021", "0022", "0023", "0029", "0049", "9999",
+        ] {
+            let found = kind("createPermission", unpaid);
+            assert_eq!(found, ErrorKind::PaymentFailed, "{unpaid}");
+        }
+        assert_eq!(kind("createPermission", "0030"), ErrorKind::InvalidRequest);
+        assert_eq!(kind("verifyPermission", "0005"), ErrorKind::InvalidRequest);
+        assert_eq!(kind("settlePermission", "0059"), ErrorKind::Conflict);
+        assert_eq!(kind("settlePermission", "0002"), ErrorKind::PlanNotFound);
     }
 
     #[test]
