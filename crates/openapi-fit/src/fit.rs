@@ -139,6 +139,7 @@ pub(crate) fn run(document: &mut Value, options: &FitOptions, out: &mut Out) {
     }
     components::spread_path_parameters(document, out);
     operation_ids::fit(document, out);
+    bodies::choose_json(document, out);
     schemas::fit(document, out);
     open::fit(document, options.relax_responses, out);
     hoist::component_parts(document, out);

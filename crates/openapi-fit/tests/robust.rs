@@ -1,8 +1,9 @@
 //! Hostile input is refused with a place and a reason; nothing panics.
 #![allow(clippy::panic, clippy::unwrap_used, reason = "how a test fails")]
 
-use openapi_fit::{FitOptions, LintOptions, LoadError};
+use openapi_fit::{Errors, FitOptions, LintOptions, LoadError};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value, json};
 
 fn refused(name: &str, text: &str) -> LoadError {
@@ -336,6 +337,8 @@ fn all_steps(document: &Value) {
         assert!(report.is_empty());
         for options in [FitOptions::client(), FitOptions::mock()] {
             if let Ok((fitted, _)) = openapi_fit::fit(lowered.clone(), &options) {
+                let mut options = options.clone();
+                options.relax_responses &= options.errors == Errors::Strip;
                 let (again, _) = openapi_fit::fit(fitted.clone(), &options).unwrap();
                 assert_eq!(again, fitted, "fitting twice differs");
             }
@@ -462,7 +465,10 @@ fn fitted_well(document: Value) {
                 .collect();
             assert!(left.is_empty(), "{left:#?}");
         }
-        let (again, _) = openapi_fit::fit(fitted.clone(), &fit).unwrap();
+        // A mock's document has lost bodies, and with them who uses which schema.
+        let mut again = fit;
+        again.relax_responses &= again.errors == Errors::Strip;
+        let (again, _) = openapi_fit::fit(fitted.clone(), &again).unwrap();
         let again_differs = difference(&again, &fitted, String::new());
         assert_eq!(again_differs, None, "fitting twice differs");
         Some(fitted)
@@ -475,8 +481,22 @@ fn fitted_well(document: Value) {
     }
 }
 
+/// The same documents on every run; others with `PROPTEST_RNG_SEED`, more with `PROPTEST_CASES`.
+fn config() -> ProptestConfig {
+    let default = ProptestConfig::default();
+    let rng_seed = match default.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(402),
+        chosen => chosen,
+    };
+    ProptestConfig {
+        failure_persistence: None,
+        rng_seed,
+        ..default
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn load_never_panics(text in "\\PC{0,200}") {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Out, each_operation};
 use crate::pointer::join;
 use crate::references;
+use crate::shape::{self, Kind};
 
 pub(super) fn fit(document: &mut Value, out: &mut Out) {
     let source = document.clone();
@@ -31,7 +32,6 @@ pub(super) fn fit(document: &mut Value, out: &mut Out) {
 }
 
 fn fit_content(content: &mut Map<String, Value>, place: &str, source: &Value, out: &mut Out) {
-    keep_json(content, place, out);
     if content.len() > 1 {
         let types = content
             .keys()
@@ -84,8 +84,18 @@ fn fit_content(content: &mut Map<String, Value>, place: &str, source: &Value, ou
     }
 }
 
+/// Drops what is beside JSON in bodies and responses, before anyone asks what these contain.
+pub(super) fn choose_json(document: &mut Value, out: &mut Out) {
+    shape::change(Kind::Document, document, "", &mut |kind, value, place| {
+        let content = value.get_mut("content").and_then(Value::as_object_mut);
+        if let (Kind::RequestBody | Kind::Response, Some(content)) = (kind, content) {
+            keep_json(content, &join(place, "content"), out);
+        }
+    });
+}
+
 /// JSON among several media types is the one to use.
-pub(super) fn keep_json(content: &mut Map<String, Value>, place: &str, out: &mut Out) {
+fn keep_json(content: &mut Map<String, Value>, place: &str, out: &mut Out) {
     if content.len() < 2 {
         return;
     }

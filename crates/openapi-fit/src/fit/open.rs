@@ -163,8 +163,21 @@ impl Opening<'_> {
                 );
             }
         }
-        unions::distinct(schema, place, self.out);
+        if unions::distinct(schema, place, self.out) {
+            self.last_member(schema, place);
+        }
         unions::single_members(schema, place, self.out);
+    }
+
+    /// Opened members can turn out alike. One that is left alone need not be told apart.
+    fn last_member(&mut self, schema: &mut Schema, place: &str) {
+        if let Some([only]) = schema
+            .get_mut("oneOf")
+            .and_then(Value::as_array_mut)
+            .map(Vec::as_mut_slice)
+        {
+            self.open(only, &join_all(place, &["oneOf", "0"]), false);
+        }
     }
 
     fn inner(&mut self, schema: &mut Schema, place: &str, member: bool) {

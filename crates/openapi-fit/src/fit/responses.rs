@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::bodies::{drop_encoding, essence, keep_json};
+use super::bodies::{drop_encoding, essence};
 use super::{Out, each_operation};
 use crate::pointer::join;
 use crate::shape::Kind;
@@ -72,7 +72,6 @@ fn content(response: &mut Map<String, Value>, success: bool, place: &str, out: &
     }
     let place = &join(place, "content");
     if let Some(Value::Object(content)) = response.get_mut("content") {
-        keep_json(content, place, out);
         for (media_type, value) in content.iter_mut() {
             let Value::Object(value) = value else {
                 continue;

@@ -40,10 +40,10 @@ fn any_is_one(schema: &mut Schema, place: &str, out: &mut Out) {
     }
 }
 
-/// Members that are alike are one.
-pub(super) fn distinct(schema: &mut Schema, place: &str, out: &mut Out) {
+/// Members that are alike are one. Whether there were any.
+pub(super) fn distinct(schema: &mut Schema, place: &str, out: &mut Out) -> bool {
     let Some(Value::Array(members)) = schema.get_mut("oneOf") else {
-        return;
+        return false;
     };
     let before = members.len();
     let mut forms: Vec<Value> = Vec::new();
@@ -55,13 +55,15 @@ pub(super) fn distinct(schema: &mut Schema, place: &str, out: &mut Out) {
         }
         new
     });
-    if members.len() < before {
+    let fewer = members.len() < before;
+    if fewer {
         out.report.add(
             join(place, "oneOf"),
             "union-members",
             "members that are alike are one",
         );
     }
+    fewer
 }
 
 /// Members that accept less come first, wherever a union is: the first that fits is taken.
