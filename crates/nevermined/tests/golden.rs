@@ -22,4 +22,5 @@ mod golden {
     pub(crate) mod requests;
     pub(crate) mod server;
     pub(crate) mod shown;
+    pub(crate) mod x402;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use nevermined::{Credits, Error, Nevermined, PlanCredits, PlanPrice, TokenAmount, Uint256, Usd};
 use serde_json::Value;
 
-use super::{agents, shown};
+use super::{agents, shown, x402};
 
 /// A call that succeeded: its value as JSON, and what is told about the exchange.
 #[derive(Debug)]
@@ -102,6 +102,8 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success,
             }
             send!(request, call, shown::registered)
         }
+        "createDelegation" | "getDelegation" | "revokeDelegation" | "createPermission"
+        | "verifyPermission" | "settlePermission" => x402::carry_out(nvm, call).await,
         _ => agents::carry_out(nvm, call).await,
     }
 }

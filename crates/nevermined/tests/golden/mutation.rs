@@ -50,6 +50,9 @@ enum Kind {
     Time,
     Boolean,
     Float,
+    Integer,
+    /// Digits in a text, never a number.
+    Digits,
     Object,
     List,
     /// A number of things: a negative one is none.
@@ -140,6 +143,8 @@ impl Kind {
                 None => Reading::Odd,
             },
             (Self::Boolean, Value::Bool(_)) => Reading::Value(value),
+            (Self::Integer, Value::Number(number)) if number.is_i64() => Reading::Value(value),
+            (Self::Digits, Value::String(text)) if digits(text) => Reading::Value(value),
             (Self::Float, Value::Number(number)) => Reading::Value(json!(number.as_f64())),
             (Self::Object, Value::Object(_)) | (Self::List, Value::Array(_)) => Reading::Empty,
             (Self::Item, Value::Number(_)) => Reading::NotTried,
