@@ -107,6 +107,14 @@ codes! {
     PERMISSION_EXPIRED = "BCK.X402.0026", 402, "business", Some(false);
     /// A token was asked for without plan or delegation.
     TOKEN_INPUT_INCOMPLETE = "BCK.X402.0030", 402, "business", Some(false);
+    /// A rail that the Machine Payments Protocol lacks.
+    MPP_RAIL = "BCK.MPP.0001", 400, "validation", None;
+    /// The credential was refused.
+    MPP_REFUSED = "BCK.MPP.0003", 402, "business", None;
+    /// The challenge has expired.
+    MPP_EXPIRED = "BCK.MPP.0004", 402, "business", None;
+    /// The challenge is for another body.
+    MPP_DIGEST = "BCK.MPP.0005", 402, "business", None;
     /// The scheme or the rail does not fit the plan.
     SCHEME_MISMATCH = "BCK.X402.0013", 400, "business", None;
     /// The delegation is for another plan.
@@ -140,6 +148,15 @@ pub(crate) const TOKEN_SPENT: Code = Code {
     status: 402,
     category: "business",
     retryable: Some(false),
+};
+
+/// A token version for a protocol that has none. Named by the official clients and not catalogued: status
+/// and category are those of `BCK.MPP.0001`.
+pub(crate) const MPP_HAS_NO_VERSIONS: Code = Code {
+    name: "BCK.MPP.0007",
+    status: 400,
+    category: "validation",
+    retryable: None,
 };
 
 /// Failures outside the catalogue are named by their status: `BCK.HTTP.<status>`.

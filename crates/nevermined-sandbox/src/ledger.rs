@@ -8,6 +8,7 @@ use std::fmt;
 
 mod agent;
 mod book;
+mod challenge;
 mod delegation;
 mod method;
 mod permission;
@@ -20,11 +21,12 @@ mod settle;
 
 pub(crate) use agent::{Agent, AgentChange, AgentKey};
 pub(crate) use book::{Book, Holding, Standing, sum};
+pub(crate) use challenge::{Challenge, TTL_SECS};
 pub(crate) use delegation::{
     Charge, Delegation, DelegationId, DelegationStatus, Purchase, charged_cents, in_cents,
 };
 pub(crate) use method::{MethodChange, PaymentMethod, Provider};
-pub(crate) use permission::{Permission, Scheme, Settlement};
+pub(crate) use permission::{Family, Permission, Scheme, Settlement};
 pub(crate) use plan::{Access, CreditsTerms, Plan, Price};
 
 pub(crate) use settle::{Accept, Ask, Demand, Settle};
@@ -123,6 +125,8 @@ pub(crate) enum Command {
     RevokePermission { permission: String, caller: Address },
     /// Uses it: buys the plan if credits are short, and burns credits.
     Settle(Box<Settle>),
+    /// Seals a price for one request.
+    Challenge(Box<Challenge>),
     /// Notes a part of an agent's work.
     Track(SubTask),
     /// Buys a plan: money moves from the buyer, credits go to the buyer.
@@ -318,6 +322,8 @@ pub(crate) struct Ledger {
     pub(crate) tokens: BTreeMap<String, String>,
     /// The settlement of each request id: the permission, and which of its settlements.
     pub(crate) settled: BTreeMap<String, (String, usize)>,
+    /// By id.
+    pub(crate) challenges: BTreeMap<String, Challenge>,
     pub(crate) sub_tasks: Vec<SubTask>,
 }
 
@@ -382,6 +388,7 @@ impl Ledger {
                 self.revoke_permission(&permission, caller)
             }
             Command::Settle(settle) => self.settle(now, *settle),
+            Command::Challenge(challenge) => self.challenge(*challenge),
             Command::Track(task) => {
                 self.sub_tasks.push(task);
                 Ok(Receipt::of_no_credits())

@@ -44,6 +44,7 @@
 //! - delegations: create, list, get, revoke, transactions; payment methods: list, update, revoke;
 //! - x402: `createPermission`, `listPermissions`, `getPermission`, `revokePermission`, `verifyPermission`,
 //!   `settlePermission`, and `trackAgentSubTask`;
+//! - the Machine Payments Protocol: challenge, permissions, verify, settle (under `/mpp`);
 //! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
 //!
 //! Every other operation of the service answers 501 and names itself; any other path answers 404.
@@ -82,6 +83,8 @@
 //!   given as `verb` and `url` count like those given as verb to URL.
 //! - A documented permission draws on credits alone. It buys nothing unless it names a delegation.
 //! - A sub task is noted ([`Sandbox::sub_tasks`]) and burns nothing.
+//! - A challenge of the Machine Payments Protocol is for one credit or more, lasts 300 seconds, and burns what
+//!   a settle with that `maxAmount` burns. Any key may ask for one. Why a credential is refused is in `details`.
 //! - Keys do not expire, and their signature is not checked: the whole key is looked up.
 
 mod audit;

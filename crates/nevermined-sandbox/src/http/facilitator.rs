@@ -6,7 +6,9 @@ use super::caller::{AnyCaller, Caller};
 use super::{permissions, tokens, value};
 use crate::audit::uint256;
 use crate::codes;
-use crate::ledger::{Accept, Amount, Ask, Command, Demand, Denial, Permission, Settle, SubTask};
+use crate::ledger::{
+    Accept, Amount, Ask, Command, Demand, Denial, Family, Permission, Settle, SubTask,
+};
 use crate::refusal::Refusal;
 use crate::shapes::{Checked, Verdict};
 use crate::state::State;
@@ -31,7 +33,7 @@ pub(crate) async fn verify(
     let fields = Fields::of_body(&body);
     let call = read(&fields, "creditsRequested")?;
     let answers = state.switches.answers;
-    let permission = match tokens::permission(&state, &call.token) {
+    let permission = match tokens::permission(&state, &call.token, Family::X402) {
         Ok(permission) => permission,
         // The document knows no refusal here: a bad token is an answer.
         Err(refusal) => {
@@ -84,7 +86,7 @@ pub(crate) async fn settle(
             "maxAmount and marginPercent exclude each other",
         ));
     }
-    let permission = tokens::permission(&state, &call.token)?;
+    let permission = tokens::permission(&state, &call.token, Family::X402)?;
     let demand = demand(&permission, &call);
     state.read(|ledger, _| ledger.fits(&permission, &demand))?;
     let receipt = state.apply(Command::Settle(Box::new(Settle {

@@ -24,6 +24,7 @@ mod deployment;
 mod facilitator;
 mod headers;
 mod methods;
+mod mpp;
 mod operations;
 mod paging;
 mod permissions;
@@ -49,7 +50,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route(VERSIONS, get(deployment::versions))
         .merge(agent_routes())
         .merge(money_routes())
-        .merge(x402_routes())
+        .merge(payment_routes())
         .route(
             "/api/v1/protocol/plans",
             post(plans::register).get(plans::list),
@@ -136,7 +137,7 @@ fn money_routes() -> Router<Arc<State>> {
         )
 }
 
-fn x402_routes() -> Router<Arc<State>> {
+fn payment_routes() -> Router<Arc<State>> {
     Router::new()
         .route(
             "/api/v1/x402/permissions",
@@ -146,6 +147,10 @@ fn x402_routes() -> Router<Arc<State>> {
             "/api/v1/x402/permissions/{permissionHash}",
             get(permissions::get).delete(permissions::revoke),
         )
+        .route("/api/v1/mpp/challenge", post(mpp::challenge))
+        .route("/api/v1/mpp/permissions", post(mpp::permit))
+        .route("/api/v1/mpp/verify", post(mpp::verify))
+        .route("/api/v1/mpp/settle", post(mpp::settle))
         .route("/api/v1/x402/verify", post(facilitator::verify))
         .route("/api/v1/x402/settle", post(facilitator::settle))
         .route("/api/v1/protocol/agent-sub-tasks", post(facilitator::track))

@@ -29,7 +29,6 @@ const UNSERVED: &[(&str, &str, &str)] = &[
 const UNSERVED_GROUPS: &[(&str, &str)] = &[
     ("/api/v1/organizations", "the organizations operations"),
     ("/api/v1/legal-documents", "the legal documents operations"),
-    ("/api/v1/mpp", "the Machine Payments Protocol operations"),
     ("/api/v1/orders", "the orders operations"),
     ("/api/v1/fiat", "the fiat payment operations"),
     ("/oauth", "the OAuth operations"),

@@ -12,8 +12,8 @@ use super::value;
 use crate::clock::Moment;
 use crate::codes;
 use crate::ledger::{
-    AgentKey, Amount, Command, Delegation, DelegationId, Denial, Permission, PlanKey, Provider,
-    Scheme,
+    AgentKey, Amount, Command, Delegation, DelegationId, Denial, Family, Permission, PlanKey,
+    Provider, Scheme,
 };
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -57,12 +57,22 @@ pub(crate) async fn create(
     caller: CallerKey,
     body: JsonObject,
 ) -> Result<Reply, Refusal> {
-    let fields = Fields::of_body(&body);
+    create_for(&state, caller, &body, Family::X402)
+}
+
+/// Gives a permission with a token of this family.
+pub(crate) fn create_for(
+    state: &State,
+    caller: CallerKey,
+    body: &JsonObject,
+    family: Family,
+) -> Result<Reply, Refusal> {
+    let fields = Fields::of_body(body);
     let request = match fields.inner("accepted")? {
-        Some(accepted) => accepted_request(&state, caller.account, &fields, &accepted)?,
-        None => documented_request(&state, caller.account, &fields)?,
+        Some(accepted) => accepted_request(state, caller.account, &fields, &accepted)?,
+        None => documented_request(state, caller.account, &fields)?,
     };
-    let (permission, new_delegation) = issue(&state, caller.account, request)?;
+    let (permission, new_delegation) = issue(state, caller.account, request, family)?;
     let answer = state
         .switches
         .answers
@@ -72,7 +82,7 @@ pub(crate) async fn create(
         permission: Box::new(permission),
         new_delegation,
     })?;
-    Ok(Reply::posted(&state, answer))
+    Ok(Reply::posted(state, answer))
 }
 
 /// `GET /x402/permissions`: the caller's own
@@ -242,6 +252,7 @@ fn issue(
     state: &State,
     owner: Address,
     request: Request,
+    family: Family,
 ) -> Result<(Permission, Option<Box<Delegation>>), Refusal> {
     let (delegation, new) = match request.backing {
         Backing::Nothing => (None, None),
@@ -272,6 +283,7 @@ fn issue(
     let expires = request.expires.or(delegation.as_ref().map(|d| d.expires));
     let permission = Permission {
         hash: format!("0x{}", state.random_hex(4)),
+        family,
         owner,
         plan: request.plan,
         agents: request.agents,

@@ -3,7 +3,7 @@
 //! believed.
 
 use crate::codes;
-use crate::ledger::{Delegation, Permission, Scheme};
+use crate::ledger::{Delegation, Family, Permission, Scheme};
 use crate::refusal::Refusal;
 use crate::state::State;
 use base64::Engine;
@@ -72,7 +72,11 @@ pub(crate) fn text(permission: &Permission) -> String {
 
 /// The permission of a token. Both alphabets of base64 are read, with padding or without, and the JSON may
 /// have been written anew, as some clients do.
-pub(crate) fn permission(state: &State, token: &str) -> Result<Permission, Refusal> {
+pub(crate) fn permission(
+    state: &State,
+    token: &str,
+    family: Family,
+) -> Result<Permission, Refusal> {
     let content = decode(token).ok_or_else(|| {
         Refusal::new(
             codes::TOKEN_MALFORMED,
@@ -87,6 +91,7 @@ pub(crate) fn permission(state: &State, token: &str) -> Result<Permission, Refus
         .and_then(|secret| {
             state.read(|ledger, _| ledger.permission_of_token(secret, &content).cloned())
         })
+        .filter(|permission| permission.family == family)
         .ok_or_else(|| {
             Refusal::new(
                 codes::TOKEN_INVALID,

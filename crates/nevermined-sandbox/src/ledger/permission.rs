@@ -32,10 +32,18 @@ impl Scheme {
     }
 }
 
+/// Which protocol a token is for. One of the other is refused, though they look alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    X402,
+    Mpp,
+}
+
 /// Leave to use a plan's credits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Permission {
     pub(crate) hash: String,
+    pub(crate) family: Family,
     /// Whose credits are used.
     pub(crate) owner: Address,
     pub(crate) plan: PlanKey,

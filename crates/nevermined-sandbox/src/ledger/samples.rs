@@ -1,7 +1,7 @@
 //! Plans, agents and permissions for tests.
 
 use super::{
-    Access, Agent, AgentKey, Amount, CreditsTerms, Permission, Plan, PlanKey, Price, Scheme,
+    Access, Agent, AgentKey, Amount, CreditsTerms, Family, Permission, Plan, PlanKey, Price, Scheme,
 };
 use crate::clock::Moment;
 use nevermined_types::Address;
@@ -27,6 +27,7 @@ pub(crate) fn permission(hash: String, owner: Address, plan: PlanKey) -> Permiss
         secret: hash.clone(),
         content: serde_json::json!({ "token": hash }),
         hash,
+        family: Family::X402,
         owner,
         plan,
         agents: Vec::new(),

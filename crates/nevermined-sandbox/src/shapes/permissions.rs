@@ -130,6 +130,15 @@ impl Answers {
                 "txHash": settlement.transaction,
             });
         }
+        Value::Object(self.settled_observed(permission, settlement))
+    }
+
+    /// A settlement as deployments answer it, in both protocols.
+    pub(crate) fn settled_observed(
+        self,
+        permission: &Permission,
+        settlement: &Settlement,
+    ) -> Map<String, Value> {
         let mut receipt = Map::new();
         receipt.insert("success".into(), true.into());
         receipt.insert("payer".into(), permission.owner.to_string().into());
@@ -146,7 +155,12 @@ impl Answers {
         if let Some(order) = &settlement.order_transaction {
             receipt.insert("orderTx".into(), order.clone().into());
         }
-        Value::Object(receipt)
+        receipt
+    }
+
+    /// A verification as deployments answer it, in both protocols.
+    pub(crate) fn verified_observed(self, checked: &Checked<'_>) -> Value {
+        observed_verdict(checked)
     }
 }
 

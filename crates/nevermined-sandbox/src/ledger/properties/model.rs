@@ -418,7 +418,7 @@ impl Model {
                 .map(|permission| permission.revoked = true)
                 .is_some(),
             Command::Settle(settle) => self.settle(now, &settle),
-            Command::Track(_) => true,
+            Command::Track(_) | Command::Challenge(_) => true,
             Command::Order { plan, buyer } => self.sell(now, plan, buyer, false),
             Command::Mint {
                 plan,
