@@ -27,6 +27,8 @@ pub(crate) struct Document {
     pub(crate) name: String,
     /// Its content.
     pub(crate) value: Value,
+    /// Whether code is made of it; always so of overlays.
+    pub(crate) generate: bool,
 }
 
 /// What the generator is given.
@@ -50,7 +52,7 @@ pub(crate) fn load(tree: &Tree) -> Result<Documents> {
     let entries = sources::parse(&tree.read(sources::FILE)?)?;
     let published = entries
         .values()
-        .map(|entry| read(tree, entry.name()))
+        .map(|entry| read(tree, entry.name(), entry.generate))
         .collect::<Result<Vec<_>>>()?;
     if published.is_empty() {
         bail!("{} lists no document", sources::FILE);
@@ -59,7 +61,7 @@ pub(crate) fn load(tree: &Tree) -> Result<Documents> {
         .list(OVERLAYS)?
         .into_iter()
         .filter(|name| name.ends_with(".overlay.yaml"))
-        .map(|name| read(tree, name))
+        .map(|name| read(tree, name, true))
         .collect::<Result<Vec<_>>>()?;
     Ok(Documents {
         published,
@@ -68,9 +70,13 @@ pub(crate) fn load(tree: &Tree) -> Result<Documents> {
     })
 }
 
-fn read(tree: &Tree, name: String) -> Result<Document> {
+fn read(tree: &Tree, name: String, generate: bool) -> Result<Document> {
     let value = openapi_fit::load(&name, &tree.read(&name)?)?;
-    Ok(Document { name, value })
+    Ok(Document {
+        name,
+        value,
+        generate,
+    })
 }
 
 impl Documents {
@@ -96,27 +102,18 @@ impl Documents {
                 document.name
             )))?;
             note(&mut notes, "lower", &report);
-            lowered.push((document.name.clone(), value));
+            if document.generate {
+                lowered.push((document.name.clone(), value));
+            } else {
+                fit_both(value, &document.name, &mut notes)?;
+            }
         }
         let (merged, report) =
             openapi_fit::merge(lowered).map_err(refused("the documents cannot be merged"))?;
         note(&mut notes, "merge", &report);
 
         let operations = openapi_fit::operations(&merged);
-        let client = fit(
-            merged.clone(),
-            "client",
-            &FitOptions::client(),
-            &LintOptions::client(),
-            &mut notes,
-        )?;
-        let mock = fit(
-            merged,
-            "mock",
-            &FitOptions::mock(),
-            &LintOptions::mock(),
-            &mut notes,
-        )?;
+        let (client, mock) = fit_both(merged, "merged", &mut notes)?;
         Ok(Prepared {
             operations,
             client,
@@ -151,6 +148,27 @@ impl Documents {
         }
         Ok(found)
     }
+}
+
+/// The document as the client's generator sees it, and as the mocks' does.
+fn fit_both(document: Value, name: &str, notes: &mut Vec<String>) -> Result<(Value, Value)> {
+    let (client, mock) = (FitOptions::client(), FitOptions::mock());
+    Ok((
+        fit(
+            document.clone(),
+            &format!("{name} client"),
+            &client,
+            &LintOptions::client(),
+            notes,
+        )?,
+        fit(
+            document,
+            &format!("{name} mock"),
+            &mock,
+            &LintOptions::mock(),
+            notes,
+        )?,
+    ))
 }
 
 fn fit(

@@ -53,7 +53,7 @@ pub(crate) fn run(tree: &Tree, args: &Args) -> Result<ExitCode> {
     }
     println!();
     println!(
-        "Both with `rustls`. {} cores, load {}.",
+        "Both with `rustls`. {} cores, load {}; on a busy machine, the CPU time is the one to compare.",
         std::thread::available_parallelism().map_or(0, usize::from),
         load()
     );
@@ -122,7 +122,14 @@ fn builds(root: &Path, bare: &Path, scratch: &Path) -> Result<[String; 2]> {
     let build = |folder: &Path, package: &str| {
         let mut command = cargo(folder);
         command
-            .args(["build", "--package", package, "--lib", "--offline"])
+            .args([
+                "build",
+                "--quiet",
+                "--package",
+                package,
+                "--lib",
+                "--offline",
+            ])
             .arg("--target-dir")
             .arg(scratch.join(format!("target-{package}")));
         let (taken, succeeded) = measure(&mut command)?;

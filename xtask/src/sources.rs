@@ -28,6 +28,13 @@ pub(crate) struct Entry {
     pub(crate) sha256: String,
     /// Of the document without its prose, as canonical JSON.
     pub(crate) structure: String,
+    /// Whether code is made of it; if not, it is checked and kept.
+    #[serde(default = "by_default")]
+    pub(crate) generate: bool,
+}
+
+fn by_default() -> bool {
+    true
 }
 
 impl Entry {

@@ -54,6 +54,31 @@ fn a_second_run_changes_nothing() {
 }
 
 #[test]
+fn a_document_without_code_is_checked_like_the_others() {
+    let repository = Repository::generated();
+    let client = repository.read(CLIENT);
+    let kept = "openapi: 3.0.0\ninfo: {title: Other, version: '1'}\nsecurity: []\npaths:\n  /others:\n    get:\n      operationId: listOthers\n      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Other'}}}}}\ncomponents: {schemas: {Other: {type: object}}}\n";
+    repository.write("openapi/sources/other.yaml", kept);
+    let entry = "\n[other]\nfile = \"sources/other.yaml\"\norigin = \"o\"\nopenapi = \"3.0.0\"\nversion = \"1\"\ndate = \"2026-11-20\"\nsha256 = \"\"\nstructure = \"\"\ngenerate = false\n";
+    let list = repository.read("openapi/sources.toml");
+    repository.write("openapi/sources.toml", &format!("{list}{entry}"));
+    let answer = repository.xtask(&["generate"]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    assert_eq!(repository.read(CLIENT), client, "no code is made of it");
+
+    repository.write(
+        "openapi/sources/other.yaml",
+        &kept.replace("{Other: {", "{Another: {"),
+    );
+    let answer = repository.xtask(&["generate"]);
+    assert_eq!(answer.code, 1, "{answer:?}");
+    assert!(
+        answer.err.contains("#/components/schemas/Other"),
+        "{answer:?}"
+    );
+}
+
+#[test]
 fn the_real_documents_give_the_same_bytes_every_time() {
     let repository = Repository::real();
     let first = repository.xtask(&["generate"]);
