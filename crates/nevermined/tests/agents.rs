@@ -6,12 +6,17 @@
     reason = "a test stops at what it did not expect"
 )]
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::extract::RawQuery;
 use httpmock::MockServer;
 use nevermined::{
     AgentApi, Environment, Error, ErrorKind, Nevermined, NewPlan, Outcome, PlanCredits, PlanId,
     PlanPrice, RetryPolicy, SortOrder,
 };
 use nevermined_sandbox::{Account, Answers, Sandbox};
+use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 use serde_json::json;
 
 const FORMS: [Answers; 2] = [Answers::Documented, Answers::Observed];
@@ -345,4 +350,66 @@ async fn a_service_that_gives_less_than_asked_loses_nothing() {
         seen.extend(page.unwrap().into_iter().map(|agent| agent.id.to_string()));
     }
     assert_eq!(seen, ["1", "2", "3"]);
+}
+
+/// Serves a list of `total` agents whose ids count from 1, and gives its URL and the number of pages that were fetched.
+async fn agents_of(total: u64, says_total: bool) -> (String, Arc<AtomicU64>) {
+    let fetched = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&fetched);
+    let page = move |RawQuery(query): RawQuery| async move {
+        count.fetch_add(1, Ordering::SeqCst);
+        let query = query.unwrap();
+        let number = |name: &str| -> u64 {
+            let mut values = query.split('&').filter_map(|part| part.strip_prefix(name));
+            values.next().unwrap().parse().unwrap()
+        };
+        let (page, size) = (number("page="), number("offset="));
+        let agents: Vec<_> = ((page - 1) * size + 1..=total)
+            .take(usize::try_from(size).unwrap())
+            .map(|id| json!({ "id": id.to_string() }))
+            .collect();
+        let mut answer = json!({ "agents": agents, "page": page, "offset": size });
+        if says_total {
+            answer["total"] = total.into();
+        }
+        answer.to_string()
+    };
+    let router = axum::Router::new().route("/api/v1/protocol/agents", axum::routing::get(page));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (url, fetched)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn from_any_page_on_each_item_comes_once(
+        total in 0_u64..30,
+        size in 1_u32..12,
+        from in 1_u32..6,
+        says_total in any::<bool>(),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let (seen, fetched) = runtime.block_on(async {
+            let (url, fetched) = agents_of(total, says_total).await;
+            let nvm = client(&url, Some("custom:e30.e30.c2ln"));
+            let mut pages = nvm.agents().list().page(from).page_size(size).pages();
+            let mut seen = Vec::new();
+            while let Some(page) = pages.next().await {
+                let ids = page.unwrap().into_iter().map(|agent| agent.id.to_string());
+                seen.extend(ids.map(|id| id.parse::<u64>().unwrap()));
+            }
+            (seen, fetched.load(Ordering::SeqCst))
+        });
+        let size = u64::from(size);
+        let first = u64::from(from - 1) * size + 1;
+        let expected: Vec<u64> = (first..=total).collect();
+        let full = (expected.len() as u64).div_ceil(size);
+        // Without a total, only an empty page tells the end.
+        let fetches = if says_total { full.max(1) } else { full + 1 };
+        prop_assert_eq!(seen, expected);
+        prop_assert_eq!(fetched, fetches);
+    }
 }
