@@ -1,5 +1,5 @@
-//! The ledger: wallets, plans, agents, credits and delegations. Pure: a command and the time go in, a receipt or a denial
-//! comes out. A denial changes nothing.
+//! The ledger: wallets, plans, agents, credits, delegations and permissions. Pure: a command and the time
+//! go in, a receipt or a denial comes out. A denial changes nothing.
 
 use crate::clock::Moment;
 use nevermined_types::Address;
@@ -9,7 +9,9 @@ use std::fmt;
 mod agent;
 mod book;
 mod challenge;
+mod command;
 mod delegation;
+mod denial;
 mod method;
 mod permission;
 mod plan;
@@ -18,18 +20,21 @@ mod properties;
 #[cfg(test)]
 pub(crate) mod samples;
 mod settle;
+mod sub_task;
 
 pub(crate) use agent::{Agent, AgentChange, AgentKey};
 pub(crate) use book::{Book, Holding, Standing, sum};
 pub(crate) use challenge::{Challenge, TTL_SECS};
+pub(crate) use command::Command;
 pub(crate) use delegation::{
     Charge, Delegation, DelegationId, DelegationStatus, Purchase, charged_cents, in_cents,
 };
+pub(crate) use denial::Denial;
 pub(crate) use method::{MethodChange, PaymentMethod, Provider};
 pub(crate) use permission::{Family, Permission, Scheme, Settlement};
 pub(crate) use plan::{Access, CreditsTerms, Plan, Price};
-
 pub(crate) use settle::{Accept, Ask, Demand, Settle};
+pub use sub_task::SubTask;
 
 /// An amount of credits, or of token units: unsigned, 256 bits.
 pub(crate) type Amount = ruint::aliases::U256;
@@ -44,110 +49,6 @@ impl fmt::Display for PlanKey {
     }
 }
 
-/// What can be asked of the ledger.
-#[derive(Clone, Debug)]
-pub(crate) enum Command {
-    /// Puts money that did not exist before into a wallet.
-    Fund { wallet: Address, amount: Amount },
-    /// Adds a plan.
-    Register { plan: Box<Plan> },
-    /// Changes what describes a plan. What is not given stays.
-    UpdatePlan {
-        plan: PlanKey,
-        caller: Address,
-        name: Option<String>,
-        description: Option<String>,
-    },
-    /// Shows a plan in catalogues, or hides it.
-    ListPlan {
-        plan: PlanKey,
-        caller: Address,
-        listed: bool,
-    },
-    /// Adds an agent.
-    RegisterAgent { agent: Box<Agent> },
-    /// Adds a plan and an agent that it gives access to.
-    RegisterBoth { plan: Box<Plan>, agent: Box<Agent> },
-    /// Changes what describes an agent.
-    UpdateAgent {
-        agent: AgentKey,
-        caller: Address,
-        change: Box<AgentChange>,
-    },
-    /// Shows an agent in catalogues, or hides it.
-    ListAgent {
-        agent: AgentKey,
-        caller: Address,
-        listed: bool,
-    },
-    /// Lets a plan give access to an agent.
-    Link {
-        agent: AgentKey,
-        plan: PlanKey,
-        caller: Address,
-    },
-    /// Ends that.
-    Unlink {
-        agent: AgentKey,
-        plan: PlanKey,
-        caller: Address,
-    },
-    /// Adds a card, or an account's wallet.
-    AddMethod { method: Box<PaymentMethod> },
-    /// Changes a payment method.
-    UpdateMethod {
-        method: String,
-        caller: Address,
-        change: MethodChange,
-    },
-    /// Ends the use of a payment method.
-    RevokeMethod { method: String, caller: Address },
-    /// Gives leave to spend money. `key_id` is the key that gives it.
-    Delegate {
-        key_id: String,
-        delegation: Box<Delegation>,
-    },
-    /// Takes it back.
-    RevokeDelegation {
-        delegation: DelegationId,
-        caller: Address,
-    },
-    /// Buys a plan with a delegation's money, as settling does when credits are short.
-    #[cfg(test)]
-    BuyThrough(Purchase),
-    /// Gives leave to use credits, backed by a delegation that may be new. `key_id` is the key that gives it.
-    Permit {
-        key_id: String,
-        permission: Box<Permission>,
-        new_delegation: Option<Box<Delegation>>,
-    },
-    /// Takes it back.
-    RevokePermission { permission: String, caller: Address },
-    /// Uses it: buys the plan if credits are short, and burns credits.
-    Settle(Box<Settle>),
-    /// Seals a price for one request.
-    Challenge(Box<Challenge>),
-    /// Notes a part of an agent's work.
-    Track(SubTask),
-    /// Buys a plan: money moves from the buyer, credits go to the buyer.
-    Order { plan: PlanKey, buyer: Address },
-    /// Gives credits away. `seconds` is how long they last; none: for ever.
-    Mint {
-        plan: PlanKey,
-        caller: Address,
-        holder: Address,
-        amount: Amount,
-        seconds: Option<u64>,
-    },
-    /// Takes credits that were used.
-    Redeem {
-        plan: PlanKey,
-        caller: Address,
-        holder: Address,
-        amount: Amount,
-    },
-}
-
 /// What a command did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Receipt {
@@ -157,135 +58,6 @@ pub(crate) struct Receipt {
     pub(crate) standing: Standing,
     /// What was settled, now or when it was first asked for.
     pub(crate) settlement: Option<Settlement>,
-}
-
-/// Why a command was not carried out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Denial {
-    UnknownPlan(PlanKey),
-    PlanExists(PlanKey),
-    NotPlanOwner(PlanKey),
-    PlanUnchanged {
-        plan: PlanKey,
-        listed: bool,
-    },
-    UnknownAgent(AgentKey),
-    AgentExists(AgentKey),
-    NotAgentOwner(AgentKey),
-    AgentUnchanged {
-        agent: AgentKey,
-        listed: bool,
-    },
-    NotLinked {
-        agent: AgentKey,
-        plan: PlanKey,
-    },
-    OtherOrganization {
-        agent: AgentKey,
-        plan: PlanKey,
-    },
-    UnknownMethod(String),
-    MethodExists(String),
-    OtherProvider {
-        method: String,
-        provider: Provider,
-        asked: Provider,
-    },
-    KeyNotAllowed,
-    UnknownDelegation(DelegationId),
-    DelegationExists(DelegationId),
-    DelegatedForOtherPlan {
-        delegation: DelegationId,
-        plan: PlanKey,
-    },
-    WrongRail {
-        provider: Provider,
-        plan: PlanKey,
-    },
-    NotUsable {
-        delegation: DelegationId,
-        status: DelegationStatus,
-    },
-    BudgetShort {
-        delegation: DelegationId,
-        cents: Amount,
-        left: Amount,
-    },
-    Declined(String),
-    UnknownPermission(String),
-    PermissionExists(String),
-    PermissionRevoked(String),
-    PermissionExpired(String),
-    AlreadyRevoked(String),
-    TokenSpent,
-    BoundElsewhere,
-    RequestIdTaken(String),
-    NoPlanToPay(PlanKey),
-    NoAgentToPay(AgentKey),
-    NotSoldBy {
-        agent: AgentKey,
-        plan: PlanKey,
-    },
-    NothingDelegated(DelegationId),
-    CryptoAsCard(DelegationId),
-    SchemeMismatch {
-        scheme: Scheme,
-        plan: PlanKey,
-    },
-    NotAccepted {
-        scheme: Scheme,
-        plan: PlanKey,
-    },
-    NoResource,
-    OutsideEndpoints {
-        agent: AgentKey,
-        url: String,
-    },
-    AmountOutside {
-        asked: Amount,
-        min: Amount,
-        max: Amount,
-    },
-    FiatPlan(PlanKey),
-    AlreadyOwned(PlanKey),
-    MintOfNothing,
-    RedeemOfNothing,
-    WalletShort {
-        price: Amount,
-        wallet: Amount,
-    },
-    InsufficientCredits {
-        asked: Amount,
-        held: Amount,
-    },
-    TooMuch,
-}
-
-/// A part of an agent's work, as `trackAgentSubTask` reported it.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
-/// let sandbox = nevermined_sandbox::Sandbox::start().await?;
-/// assert_eq!(sandbox.sub_tasks(), []);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SubTask {
-    /// The account that reported it.
-    pub reporter: Address,
-    /// The request that it is a part of.
-    pub request_id: String,
-    /// What it is called, if that was said.
-    pub name: Option<String>,
-    /// What it is about, if that was said.
-    pub description: Option<String>,
-    /// How it went, if that was said.
-    pub status: Option<String>,
-    /// Credits that it is said to have used. Nothing is burned for it.
-    pub credits: nevermined_types::Credits,
 }
 
 /// Where the money of a purchase comes from.

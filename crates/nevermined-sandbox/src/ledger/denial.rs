@@ -1,0 +1,105 @@
+//! Why the ledger does not carry out a command.
+
+use super::{AgentKey, Amount, DelegationId, DelegationStatus, PlanKey, Provider, Scheme};
+
+/// Why a command was not carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Denial {
+    UnknownPlan(PlanKey),
+    PlanExists(PlanKey),
+    NotPlanOwner(PlanKey),
+    PlanUnchanged {
+        plan: PlanKey,
+        listed: bool,
+    },
+    UnknownAgent(AgentKey),
+    AgentExists(AgentKey),
+    NotAgentOwner(AgentKey),
+    AgentUnchanged {
+        agent: AgentKey,
+        listed: bool,
+    },
+    NotLinked {
+        agent: AgentKey,
+        plan: PlanKey,
+    },
+    OtherOrganization {
+        agent: AgentKey,
+        plan: PlanKey,
+    },
+    UnknownMethod(String),
+    MethodExists(String),
+    OtherProvider {
+        method: String,
+        provider: Provider,
+        asked: Provider,
+    },
+    KeyNotAllowed,
+    UnknownDelegation(DelegationId),
+    DelegationExists(DelegationId),
+    DelegatedForOtherPlan {
+        delegation: DelegationId,
+        plan: PlanKey,
+    },
+    WrongRail {
+        provider: Provider,
+        plan: PlanKey,
+    },
+    NotUsable {
+        delegation: DelegationId,
+        status: DelegationStatus,
+    },
+    BudgetShort {
+        delegation: DelegationId,
+        cents: Amount,
+        left: Amount,
+    },
+    Declined(String),
+    UnknownPermission(String),
+    PermissionExists(String),
+    PermissionRevoked(String),
+    PermissionExpired(String),
+    AlreadyRevoked(String),
+    TokenSpent,
+    BoundElsewhere,
+    RequestIdTaken(String),
+    NoPlanToPay(PlanKey),
+    NoAgentToPay(AgentKey),
+    NotSoldBy {
+        agent: AgentKey,
+        plan: PlanKey,
+    },
+    NothingDelegated(DelegationId),
+    CryptoAsCard(DelegationId),
+    SchemeMismatch {
+        scheme: Scheme,
+        plan: PlanKey,
+    },
+    NotAccepted {
+        scheme: Scheme,
+        plan: PlanKey,
+    },
+    NoResource,
+    OutsideEndpoints {
+        agent: AgentKey,
+        url: String,
+    },
+    AmountOutside {
+        asked: Amount,
+        min: Amount,
+        max: Amount,
+    },
+    FiatPlan(PlanKey),
+    AlreadyOwned(PlanKey),
+    MintOfNothing,
+    RedeemOfNothing,
+    WalletShort {
+        price: Amount,
+        wallet: Amount,
+    },
+    InsufficientCredits {
+        asked: Amount,
+        held: Amount,
+    },
+    TooMuch,
+}
