@@ -3,7 +3,7 @@
 //! Standard output gets one line of JSON once the port is open; everything else goes to standard error.
 
 use clap::{Parser, ValueEnum};
-use nevermined_sandbox::{Account, Answers, Sandbox};
+use nevermined_sandbox::{Account, Answers, CardProvider, Sandbox};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::io::{self, Write};
@@ -106,13 +106,14 @@ async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What the ready line says of an account. This line is where its key is handed over.
+/// Gives an account a card, and says what the ready line says of it. This line is where its key is handed over.
 fn account(sandbox: &Sandbox, account: &Account) -> Value {
     json!({
         "name": account.name(),
         "address": account.address().to_string(),
         "apiKey": account.api_key(),
         "wallet": sandbox.wallet(account.address()).to_string(),
+        "card": sandbox.add_card(account, CardProvider::Stripe),
     })
 }
 

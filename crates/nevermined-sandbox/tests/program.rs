@@ -59,6 +59,16 @@ async fn the_ready_line_holds_what_a_test_needs() {
     assert_eq!(listed.status(), 200);
     let body: Value = listed.json().await.expect("JSON");
     assert_eq!(body["total"], 0);
+    let methods = reqwest::Client::builder()
+        .build()
+        .expect("a client")
+        .get(format!("{url}/api/v1/payment-methods?provider=stripe"))
+        .bearer_auth(key)
+        .send()
+        .await
+        .expect("an answer");
+    let methods: Value = methods.json().await.expect("JSON");
+    assert_eq!(methods[0]["id"], accounts[0]["card"]);
 
     program.child.kill().expect("to stop it");
     let mut rest = String::new();
