@@ -1,3 +1,4 @@
+use chrono::{DateTime, SecondsFormat, Utc};
 use nevermined_api::types;
 
 use crate::request::Endpoint;
@@ -14,6 +15,7 @@ pub struct Metadata {
     integration: Option<String>,
     sample_link: Option<String>,
     api_description: Option<String>,
+    date_created: Option<DateTime<Utc>>,
 }
 
 /// An operation that says what an agent is.
@@ -41,7 +43,9 @@ impl Metadata {
         types::AgentMetadataAttributes {
             api_description: self.api_description.clone(),
             author: self.author.clone(),
-            date_created: None,
+            date_created: self
+                .date_created
+                .map(|date| date.to_rfc3339_opts(SecondsFormat::Millis, true)),
             description: self.description.clone(),
             integration: self.integration.clone(),
             license: self.license.clone(),
@@ -94,5 +98,10 @@ impl<E: DescribesAgent> Request<E> {
     /// What its API offers.
     pub fn api_description(self, text: impl Into<String>) -> Self {
         self.say(|agent| agent.api_description = Some(text.into()))
+    }
+
+    /// When it was created, in whole milliseconds.
+    pub fn date_created(self, date: DateTime<Utc>) -> Self {
+        self.say(|agent| agent.date_created = Some(date))
     }
 }

@@ -65,6 +65,9 @@ macro_rules! described {
         if let Some(text) = said("api_description") {
             request = request.api_description(text);
         }
+        if let Some(date) = said("date_created") {
+            request = request.date_created(date.parse().unwrap());
+        }
         if let Some(tags) = $call["tags"].as_array() {
             request = request.tags(tags.iter().filter_map(Value::as_str));
         }
