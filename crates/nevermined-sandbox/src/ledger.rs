@@ -24,7 +24,7 @@ mod sub_task;
 
 pub(crate) use agent::{Agent, AgentChange, AgentKey};
 pub(crate) use book::{Book, Holding, Standing, sum};
-pub(crate) use challenge::{Challenge, TTL_SECS};
+pub(crate) use challenge::{CHALLENGE_IDS, Challenge, TTL_SECS};
 pub(crate) use command::Command;
 pub(crate) use delegation::{
     Charge, Delegation, DelegationId, DelegationStatus, Purchase, charged_cents, in_cents,

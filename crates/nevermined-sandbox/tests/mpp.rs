@@ -168,8 +168,16 @@ async fn tokens_of_the_two_protocols_do_not_pass_for_each_other() {
         "x402AccessToken": mpp,
     });
     let world = &shop.world;
-    let refused = world.post(&world.seller, "/x402/settle", demand).await;
+    let refused = world
+        .post(&world.seller, "/x402/settle", demand.clone())
+        .await;
     refused.assert_refused(402, "BCK.X402.0005");
+    // Nor do the request ids: a small payment can't stand for a challenge.
+    let mut early = demand;
+    early["x402AccessToken"] = json!(x402);
+    early["agentRequestId"] = format!("mpp:{}", parts["id"].as_str().unwrap()).into();
+    let refused = world.post(&world.seller, "/x402/settle", early).await;
+    refused.assert_refused(400, "BCK.HTTP.400");
     assert_eq!(shop.credits(), 0);
 }
 

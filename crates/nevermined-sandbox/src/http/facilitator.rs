@@ -7,7 +7,8 @@ use super::{permissions, tokens, value};
 use crate::audit::uint256;
 use crate::codes;
 use crate::ledger::{
-    Accept, Amount, Ask, Command, Demand, Denial, Family, Permission, Settle, SubTask,
+    Accept, Amount, Ask, CHALLENGE_IDS, Command, Demand, Denial, Family, Permission, Settle,
+    SubTask,
 };
 use crate::refusal::Refusal;
 use crate::shapes::{Checked, Verdict};
@@ -77,6 +78,10 @@ pub(crate) async fn settle(
     let fields = Fields::of_body(&body);
     let call = read(&fields, "creditsUsed")?;
     let request_id = fields.optional("agentRequestId", value::filled_text)?;
+    if request_id.is_some_and(|id| id.starts_with(CHALLENGE_IDS)) {
+        let problem = format!("must not begin with {CHALLENGE_IDS}, which is for challenges");
+        return Err(fields.refuse("agentRequestId", problem));
+    }
     fields.optional("batch", value::boolean)?;
     let margin = fields.optional("marginPercent", percent)?;
     let both = margin.is_some() && matches!(call.ask, Ask::ByPlan(Some(_)));

@@ -23,10 +23,13 @@ pub(crate) struct Challenge {
     pub(crate) content: Map<String, Value>,
 }
 
+/// What the request ids of challenges begin with.
+pub(crate) const CHALLENGE_IDS: &str = "mpp:";
+
 impl Challenge {
     /// The request id of its settlement, which makes settling it twice the same as once.
     pub(crate) fn request_id(&self) -> String {
-        format!("mpp:{}", self.id)
+        format!("{CHALLENGE_IDS}{}", self.id)
     }
 
     /// Whether this is what was handed out. Optional parts may be left out.
