@@ -79,6 +79,7 @@ pub use self::credits::{MintedCredits, RedeemedCredits};
 pub use self::custom_request::CustomRequest;
 pub use self::delegations::{
     Cents, CreatedDelegation, Currency, Delegation, DelegationId, DelegationProvider,
+    DelegationTransaction,
 };
 pub use self::environment::{BaseUrl, Environment};
 pub use self::error::{Error, ErrorKind, Outcome};

@@ -14,10 +14,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use nevermined::{
-    AcceptedPayment, AccessToken, Currency, DelegationId, DelegationProvider, Environment, Error,
-    ErrorKind, Nevermined, Outcome, PaymentRequired, Settlement, Verified,
+    AcceptedPayment, AccessToken, Credits, Currency, DelegationId, DelegationProvider, Environment,
+    Error, ErrorKind, Nevermined, Outcome, PaymentRequired, PlanCredits, PlanId, PlanPrice,
+    Settlement, SortOrder, TokenAmount, Verified, tokens,
 };
-use nevermined_sandbox::Sandbox;
+use nevermined_sandbox::{Answers, Sandbox};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -229,6 +230,20 @@ async fn what_the_service_would_misread_is_not_sent() {
     ] {
         refused.push((why, soon(create.send()).await.unwrap_err()));
     }
+    for (why, list) in [
+        ("no page 0", nvm.delegations().list().page(0)),
+        (
+            "does not sort",
+            nvm.delegations().list().sort_order(SortOrder::Ascending),
+        ),
+    ] {
+        refused.push((why, soon(list.send()).await.unwrap_err()));
+    }
+    let charges = nvm
+        .delegations()
+        .transactions(&id)
+        .sort_order(SortOrder::Descending);
+    refused.push(("does not sort", soon(charges.send()).await.unwrap_err()));
     for (why, error) in refused {
         assert!(error.to_string().contains(why), "{why}: {error}");
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
@@ -429,4 +444,178 @@ async fn a_delegation_lives_and_ends_in_the_sandbox() {
         assert_eq!(error.outcome(), Outcome::Rejected, "{error}");
     }
     sandbox.shutdown().await;
+}
+
+/// A seller with a plan, and a buyer with a delegation, at a sandbox that answers as the deployed service does.
+struct Market {
+    sandbox: Sandbox,
+    seller: Nevermined,
+    buyer: Nevermined,
+    plan: PlanId,
+    delegation: DelegationId,
+}
+
+impl Market {
+    async fn open(terms: PlanCredits) -> Self {
+        let sandbox = Sandbox::builder()
+            .answers(Answers::Observed)
+            .start()
+            .await
+            .unwrap();
+        let connect = |name: &str, units| {
+            let account = sandbox.create_account(name, units);
+            Nevermined::builder()
+                .api_key(account.api_key())
+                .environment(Environment::custom(sandbox.url()).unwrap())
+                .build()
+                .unwrap()
+        };
+        let (seller, buyer) = (connect("seller", 0), connect("buyer", 50_000_000));
+        let receiver = seller.account().unwrap();
+        let cost = TokenAmount::usdc("1.00").unwrap();
+        let price = PlanPrice::erc20(tokens::USDC_BASE_SEPOLIA, cost, receiver).unwrap();
+        let plan = seller
+            .plans()
+            .register("questions", price, terms)
+            .await
+            .unwrap();
+        let week = Duration::from_secs(604_800);
+        let (provider, currency) = (DelegationProvider::Erc4337, Currency::Usdc);
+        let opened = buyer
+            .delegations()
+            .create(provider, 500, week, currency)
+            .await
+            .unwrap();
+        Self {
+            plan: plan.id.clone(),
+            delegation: opened.id.clone(),
+            sandbox,
+            seller,
+            buyer,
+        }
+    }
+
+    fn required(&self) -> PaymentRequired {
+        PaymentRequired::new("/ask").accept(AcceptedPayment::crypto(&self.plan, "eip155:84532"))
+    }
+
+    fn balance(&self) -> Option<Credits> {
+        self.sandbox
+            .balance(&self.plan, self.buyer.account().unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_paid_once_in_the_sandbox() {
+    let market = Market::open(PlanCredits::dynamic(100, 1, 10).unwrap()).await;
+    let header = market.required().to_header();
+    let required = PaymentRequired::from_header(&header).unwrap();
+    let token = market
+        .buyer
+        .x402()
+        .access_token(&market.plan, &market.delegation);
+    let token = token.accepting(&required.accepts[0]).await.unwrap();
+    assert_eq!(token.plan(), Some(&market.plan));
+    assert_eq!(token.scheme(), Some("nvm:erc4337"));
+    assert_eq!(token.subscriber(), market.buyer.account());
+    assert!(!token.is_single_use());
+
+    let presented = AccessToken::new(token.expose());
+    let x402 = market.seller.x402();
+    let verified = x402
+        .verify(&required, &presented)
+        .max_amount(10)
+        .await
+        .unwrap();
+    assert!(verified.is_valid, "{verified:?}");
+    assert_eq!(market.balance().unwrap_or_default(), Credits::default());
+    let settle = || {
+        x402.settle(&required, &presented)
+            .verified(&verified)
+            .max_amount(3)
+    };
+    let first = settle().await.unwrap();
+    assert_eq!(first.redeemed, Some(3.try_into().unwrap()));
+    assert!(first.order_tx.is_some(), "the plan was bought first");
+    let again = settle().await.unwrap();
+    assert_eq!(again.tx_hash, first.tx_hash);
+    assert_eq!(market.balance(), Some(97.try_into().unwrap()));
+
+    let receipt = Settlement::from_header(&first.to_header()).unwrap();
+    assert_eq!(receipt, first.into_inner());
+
+    let spent = market
+        .buyer
+        .delegations()
+        .get(&market.delegation)
+        .await
+        .unwrap();
+    assert_eq!(spent.spent, Some(100.into()));
+    let charges = market
+        .buyer
+        .delegations()
+        .transactions(&market.delegation)
+        .await
+        .unwrap();
+    assert_eq!(charges.items.len(), 1);
+    assert_eq!(charges.items[0].amount, Some(100.into()));
+    let mut pages = market.buyer.delegations().list().page_size(1).pages();
+    let page = pages.next().await.unwrap().unwrap();
+    assert_eq!(
+        page.items,
+        [spent.into_inner()].map(|mut listed| {
+            listed.last_used_at = None;
+            listed
+        })
+    );
+    assert!(pages.next().await.is_none());
+    assert_eq!(market.sandbox.audit(), Ok(()));
+    market.sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_token_for_one_use_pays_once_in_the_sandbox() {
+    let market = Market::open(PlanCredits::fixed(10, 1).unwrap()).await;
+    let required = market.required();
+    let token = market
+        .buyer
+        .x402()
+        .access_token(&market.plan, &market.delegation);
+    let token = token
+        .resource("/ask")
+        .http_verb("POST")
+        .single_use()
+        .await
+        .unwrap();
+    assert!(token.is_single_use());
+    let x402 = market.seller.x402();
+    x402.settle(&required, &token)
+        .agent_request_id("one")
+        .await
+        .unwrap();
+    let error = x402
+        .settle(&required, &token)
+        .agent_request_id("two")
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), Some("BCK.X402.0059"));
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert_eq!(error.outcome(), Outcome::Rejected);
+    assert_eq!(market.balance(), Some(9.try_into().unwrap()));
+
+    market
+        .buyer
+        .delegations()
+        .revoke(&market.delegation)
+        .await
+        .unwrap();
+    let ended = market
+        .buyer
+        .x402()
+        .access_token(&market.plan, &market.delegation)
+        .await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PaymentFailed, "{error}");
+    assert_eq!(error.outcome(), Outcome::Rejected);
+    market.sandbox.shutdown().await;
 }

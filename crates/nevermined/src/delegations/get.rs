@@ -62,6 +62,25 @@ impl Delegation {
         status.is_some_and(|status| status.eq_ignore_ascii_case("active"))
     }
 
+    /// A list's item: a part of what a delegation is.
+    pub(super) fn from_summary(wire: types::DelegationSummaryDto) -> Result<Self, Error> {
+        Self::from_wire(types::DelegationDetailsDto {
+            delegation_id: wire.delegation_id,
+            status: wire.status,
+            spending_limit_cents: wire.spending_limit_cents,
+            amount_spent_cents: wire.amount_spent_cents,
+            remaining_budget_cents: wire.remaining_budget_cents,
+            currency: wire.currency,
+            provider: wire.provider,
+            provider_payment_method_id: wire.provider_payment_method_id,
+            transaction_count: wire.transaction_count,
+            api_key_id: wire.api_key_id,
+            expires_at: wire.expires_at,
+            created_at: wire.created_at,
+            ..Default::default()
+        })
+    }
+
     fn from_wire(wire: types::DelegationDetailsDto) -> Result<Self, Error> {
         Ok(Self {
             id: id(wire.delegation_id)?,
@@ -92,7 +111,7 @@ fn id(text: Option<String>) -> Result<DelegationId, Error> {
         .map_err(|error: Error| unread(error.message().to_owned()))
 }
 
-fn cents(name: &str, digits: Option<String>) -> Result<Option<Cents>, Error> {
+pub(super) fn cents(name: &str, digits: Option<String>) -> Result<Option<Cents>, Error> {
     digits
         .map(|digits| {
             digits
@@ -102,7 +121,7 @@ fn cents(name: &str, digits: Option<String>) -> Result<Option<Cents>, Error> {
         .transpose()
 }
 
-fn unread(message: String) -> Error {
+pub(super) fn unread(message: String) -> Error {
     Error::new(ErrorKind::Decode, Outcome::Unknown, message)
 }
 

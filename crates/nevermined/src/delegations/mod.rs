@@ -4,7 +4,9 @@ mod cents;
 mod create;
 mod get;
 mod id;
+mod list;
 mod revoke;
+mod transactions;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +15,11 @@ pub use self::cents::Cents;
 pub use self::create::{CreateDelegation, CreatedDelegation, Currency, DelegationProvider};
 pub use self::get::{Delegation, GetDelegation};
 pub use self::id::DelegationId;
+pub use self::list::ListDelegations;
 pub use self::revoke::{RevokeDelegation, RevokedDelegation};
+pub use self::transactions::{DelegationTransaction, GetTransactions};
 use crate::Request;
+use crate::page::Paging;
 use crate::transport::Core;
 
 /// The calls on delegations; from [`Nevermined::delegations`](crate::Nevermined::delegations).
@@ -111,5 +116,51 @@ impl DelegationsHandle {
     /// ```
     pub fn revoke(&self, id: &DelegationId) -> Request<RevokeDelegation> {
         Request::new(&self.core, Ok(RevokeDelegation { id: id.clone() }))
+    }
+
+    /// Lists the account's delegations, page by page, each with what is left of it.
+    ///
+    /// Amounts of different currencies do not add up. Source: `listDelegations`.
+    ///
+    /// # Errors
+    /// `InvalidRequest` (page 0, pages of no items, or an order, which the service does not take: `NotSent`),
+    /// `Unauthorized` (401). A read changes nothing, whatever its outcome.
+    ///
+    /// ```
+    /// # async fn run(nvm: nevermined::Nevermined) -> Result<(), nevermined::Error> {
+    /// let mut pages = nvm.delegations().list().accessible(true).pages();
+    /// while let Some(page) = pages.next().await {
+    ///     for delegation in page? {
+    ///         println!("{} {:?} {:?}", delegation.id, delegation.remaining, delegation.currency);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Request<ListDelegations> {
+        Request::new(&self.core, Ok(ListDelegations::default()))
+    }
+
+    /// Lists the charges made from a delegation, page by page.
+    ///
+    /// Source: `getTransactions`.
+    ///
+    /// # Errors
+    /// Those of [`list`](Self::list), and `NotFound` (404).
+    ///
+    /// ```
+    /// # async fn run(nvm: nevermined::Nevermined, id: nevermined::DelegationId) -> Result<(), nevermined::Error> {
+    /// for charge in nvm.delegations().transactions(&id).page_size(50).await?.into_inner() {
+    ///     println!("{:?} cents, {:?}", charge.amount, charge.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn transactions(&self, id: &DelegationId) -> Request<GetTransactions> {
+        let transactions = GetTransactions {
+            id: id.clone(),
+            paging: Paging::default(),
+        };
+        Request::new(&self.core, Ok(transactions))
     }
 }

@@ -2,14 +2,28 @@
 
 use std::time::Duration;
 
-use nevermined::delegations::RevokedDelegation;
+use nevermined::delegations::{DelegationTransaction, RevokedDelegation};
 use nevermined::{
     AcceptedPayment, AccessToken, CreatedDelegation, Credits, Currency, Delegation, DelegationId,
-    DelegationProvider, Error, Nevermined, PaymentRequired, Settlement, Verified,
+    DelegationProvider, Error, Nevermined, Page, PaymentRequired, Settlement, Verified,
 };
 use serde_json::{Value, json};
 
 use super::call::{Success, send, text};
+
+/// Sets the page of a request as `call` says.
+macro_rules! paged {
+    ($request:expr, $call:expr) => {{
+        let mut request = $request;
+        if let Some(page) = $call["page"].as_u64() {
+            request = request.page(page.try_into().unwrap());
+        }
+        if let Some(size) = $call["page_size"].as_u64() {
+            request = request.page_size(size.try_into().unwrap());
+        }
+        request
+    }};
+}
 
 pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success, Error> {
     let (delegations, x402) = (nvm.delegations(), nvm.x402());
@@ -52,6 +66,20 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success,
         }
         "getDelegation" => send!(delegations.get(&id()), call, delegation),
         "revokeDelegation" => send!(delegations.revoke(&id()), call, revoked),
+        "listDelegations" => {
+            let mut request = paged!(delegations.list(), call);
+            if let Some(only) = call["accessible"].as_bool() {
+                request = request.accessible(only);
+            }
+            send!(request, call, delegations_page)
+        }
+        "getTransactions" => {
+            send!(
+                paged!(delegations.transactions(&id()), call),
+                call,
+                transactions_page
+            )
+        }
         "createPermission" => {
             let mut request = x402.access_token(&text(call, "plan").parse().unwrap(), &id());
             if call["accepting"].is_object() {
@@ -185,6 +213,33 @@ fn delegation(it: &Delegation) -> Value {
         "expires_at": time(it.expires_at),
         "created_at": time(it.created_at),
         "last_used_at": time(it.last_used_at),
+    })
+}
+
+fn page<T>(page: &Page<T>, one: fn(&T) -> Value) -> Value {
+    json!({
+        "items": page.items.iter().map(one).collect::<Vec<_>>(),
+        "total": page.total,
+        "page": page.page,
+        "page_size": page.page_size,
+    })
+}
+
+fn delegations_page(it: &Page<Delegation>) -> Value {
+    page(it, delegation)
+}
+
+fn transactions_page(it: &Page<DelegationTransaction>) -> Value {
+    page(it, |charge| {
+        json!({
+            "id": charge.id,
+            "amount": shown(&charge.amount),
+            "currency": charge.currency,
+            "status": charge.status,
+            "failure_reason": charge.failure_reason,
+            "provider_transaction": charge.provider_transaction,
+            "created_at": charge.created_at.map(|time| time.to_rfc3339()),
+        })
     })
 }
 
