@@ -3,8 +3,12 @@
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use progenitor_client::{ClientHooks, ClientInfo as _, Error, OperationInfo};
+use reqwest::header::HeaderName;
 
 use crate::{Client, Operation, operation};
+
+/// The header in which generated code sends the document's version.
+const DOCUMENT_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 /// A future that can be moved between threads, as [`Exec::exec`] returns it.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -106,7 +110,7 @@ impl ClientHooks<Seam> for Client {
         }
         // Generated code sends the document's version under this name. The service does not read it, and
         // its own version header is set by whoever implements `Exec`.
-        request.headers_mut().remove("api-version");
+        request.headers_mut().remove(DOCUMENT_VERSION);
         Ok(())
     }
 
@@ -128,16 +132,18 @@ impl ClientHooks<Seam> for Client {
 // URLs resolve `.` and `..` and read a backslash as a slash, even in a parameter. Then the segments shift, and
 // those that the template spells out are not where they should be.
 fn ends_as(path: &str, template: &str) -> bool {
-    let mut segments = path.rsplit('/');
-    template.rsplit('/').all(|wanted| {
-        let hole = wanted.starts_with('{');
-        segments.next().is_some_and(|found| {
-            wanted.is_empty()
-                || if hole {
-                    !found.is_empty()
-                } else {
-                    found == wanted
-                }
-        })
-    })
+    let (mut path, mut template) = (path, template);
+    // From the last parameter to the first: what follows it is spelled out, and it is not nothing.
+    while let Some((before, parameter)) = template.rsplit_once('{') {
+        let literal = parameter.split_once('}').map_or("", |(_, literal)| literal);
+        let Some(start) = path.strip_suffix(literal).and_then(|path| {
+            let (start, value) = path.rsplit_once('/')?;
+            (!value.is_empty()).then_some(start.len() + 1)
+        }) else {
+            return false;
+        };
+        path = &path[..start];
+        template = before;
+    }
+    path.ends_with(template)
 }
