@@ -1,7 +1,8 @@
 //! Client for the Nevermined API, where AI agents sell and buy access.
 //!
-//! A seller registers plans; a buyer orders a plan and gets credits; the seller mints and redeems credits. Money moves
-//! through this crate, so every error answers the question *did it happen?*: see [`Outcome`].
+//! A seller registers plans and agents; a buyer orders a plan and gets credits; the seller mints and redeems credits, or
+//! lets x402 verify and settle each request. Money moves through this crate, so every error answers the question *did it
+//! happen?*: see [`Outcome`].
 //!
 //! # Buy
 //!
@@ -27,6 +28,23 @@
 //! let price = PlanPrice::erc20(tokens::USDC_BASE_SEPOLIA, TokenAmount::usdc("1.50")?, seller)?;
 //! let plan = nvm.plans().register("100 questions", price, PlanCredits::fixed(100, 1)?).await?;
 //! nvm.credits().mint(&plan.id, buyer, 10).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Be paid for each request
+//!
+//! A buyer gets an access token from a delegation; the seller verifies it before the work, and settles after it. The
+//! request id goes from one to the other, so that a repeat cannot charge twice.
+//!
+//! ```no_run
+//! # async fn run(nvm: nevermined::Nevermined, required: nevermined::x402::PaymentRequired, token: nevermined::x402::AccessToken) -> Result<(), nevermined::Error> {
+//! let verified = nvm.x402().verify(&required, &token).max_amount(2).await?;
+//! if verified.is_valid {
+//!     // … the work …
+//!     let settled = nvm.x402().settle(&required, &token).verified(&verified).await?;
+//!     println!("burned {:?} credits", settled.redeemed);
+//! }
 //! # Ok(())
 //! # }
 //! ```

@@ -16,7 +16,9 @@ mod support;
 mod echoes;
 
 use std::error::Error as StdError;
-use std::sync::{LazyLock, Mutex};
+use std::sync::LazyLock;
+#[cfg(feature = "raw")]
+use std::sync::Mutex;
 
 use echoes::echoes;
 use nevermined::{ApiKey, Environment, Error, Nevermined, RetryPolicy};
