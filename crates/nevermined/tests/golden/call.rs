@@ -103,8 +103,9 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success,
             send!(request, call, shown::registered)
         }
         "createDelegation" | "getDelegation" | "revokeDelegation" | "createPermission"
-        | "verifyPermission" | "settlePermission" | "listDelegations"
-        | "getTransactions" => x402::carry_out(nvm, call).await,
+        | "verifyPermission" | "settlePermission" | "listDelegations" | "getTransactions" => {
+            x402::carry_out(nvm, call).await
+        }
         _ => agents::carry_out(nvm, call).await,
     }
 }
