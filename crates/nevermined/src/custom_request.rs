@@ -4,7 +4,6 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use nevermined_api::{OPERATIONS, Operation};
 use reqwest::Url;
@@ -13,8 +12,8 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use crate::error::{Envelope, outcome_of_no};
-use crate::transport::{Call, CallOptions, Core, shorten};
-use crate::{Error, ErrorKind, Nevermined, Outcome, Response, RetryPolicy};
+use crate::transport::{Call, CallOptions, Core, shorten, with_options};
+use crate::{Error, ErrorKind, Nevermined, Outcome, Response};
 
 /// A call of a route that this library does not wrap; from [`Nevermined::request`].
 #[must_use = "a request does nothing until it is awaited or sent"]
@@ -30,8 +29,9 @@ pub struct CustomRequest {
 impl Nevermined {
     /// A call of any route below `/api/v1`: the key, the time limits, the retries and the errors are those of every call.
     ///
-    /// The answer is JSON; an empty body is `null`. A method other than `GET` or `HEAD` counts as moving value: it is
-    /// repeated only when nothing can have happened.
+    /// The answer is JSON; an empty body is `null`. A documented operation is repeated like its typed call. On any other
+    /// path, a method that may change something counts as moving value: it is repeated only when nothing can have
+    /// happened.
     ///
     /// # Errors
     /// `InvalidRequest` (`NotSent`) for a method or a path that is none; else as the route answers.
@@ -70,23 +70,7 @@ impl CustomRequest {
         self
     }
 
-    /// Bounds the whole call, retries and waits included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Repeats failed attempts of this call by another policy.
-    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
-        self.options.retry = Some(policy);
-        self
-    }
-
-    /// Makes this call in the name of an organization, `org-…`.
-    pub fn with_organization(mut self, id: impl Into<String>) -> Self {
-        self.options.organization = Some(id.into());
-        self
-    }
+    with_options!();
 
     /// Sends the call.
     ///

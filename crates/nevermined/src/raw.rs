@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nevermined_api::{Client, ResponseValue};
 use tracing::Instrument as _;
 
-use crate::transport::{Call, CallOptions, Core};
+use crate::transport::{Call, CallOptions, Core, with_options};
 use crate::{Error, Nevermined, Response};
 
 /// The generated client, with this client's key, time limits, retries and errors; from [`Nevermined::raw`].
@@ -15,6 +15,7 @@ use crate::{Error, Nevermined, Response};
 #[derive(Clone, Debug)]
 pub struct Raw {
     core: Arc<Core>,
+    options: CallOptions,
 }
 
 impl Nevermined {
@@ -34,11 +35,14 @@ impl Nevermined {
     pub fn raw(&self) -> Raw {
         Raw {
             core: Arc::clone(&self.core),
+            options: CallOptions::default(),
         }
     }
 }
 
 impl Raw {
+    with_options!();
+
     /// Carries out one call of the generated client.
     ///
     /// Answers that say `success: false` are handed on: only the typed calls know what they mean.
@@ -52,7 +56,7 @@ impl Raw {
         let carried = Arc::new(Call::new(
             Arc::clone(&self.core),
             None,
-            CallOptions::default(),
+            self.options.clone(),
         ));
         let span = carried.unnamed_span();
         let result = call(carried.client()).instrument(span.clone()).await;

@@ -4,15 +4,14 @@ use std::fmt;
 use std::future::{Future, IntoFuture, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use nevermined_api::{Operation, ResponseValue};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::transport::{Call, CallOptions, Core};
-use crate::{Error, ErrorKind, Outcome, Response, RetryPolicy};
+use crate::transport::{Call, CallOptions, Core, with_options};
+use crate::{Error, ErrorKind, Outcome, Response};
 
 /// A call that is ready to be sent: `.await` it, or [`send`](Self::send) it.
 ///
@@ -47,35 +46,7 @@ impl<E: Endpoint> Request<E> {
         }
     }
 
-    /// Bounds the whole call, retries and waits included.
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Bounds each attempt.
-    pub fn with_attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.options.attempt_timeout = Some(timeout);
-        self
-    }
-
-    /// Repeats failed attempts of this call by another policy.
-    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
-        self.options.retry = Some(policy);
-        self
-    }
-
-    /// Makes this call in the name of an organization, `org-…` (header `X-Current-Org-Id`).
-    pub fn with_organization(mut self, id: impl Into<String>) -> Self {
-        self.options.organization = Some(id.into());
-        self
-    }
-
-    /// Sends this id as `x-correlation-id` instead of a fresh one.
-    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
-        self.options.request_id = Some(id.into());
-        self
-    }
+    with_options!();
 
     /// Sends the call.
     ///

@@ -23,7 +23,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 
 pub(crate) use self::budget::RetryBudget;
 pub(crate) use self::call::Call;
-pub(crate) use self::options::{CallOptions, organization_header, shorten};
+pub(crate) use self::options::{CallOptions, organization_header, shorten, with_options};
 use self::redact::redact;
 use crate::{ApiKey, Clock, Environment, RetryPolicy, Uint256};
 

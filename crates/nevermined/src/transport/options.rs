@@ -14,6 +14,42 @@ pub(crate) struct CallOptions {
     pub(crate) request_id: Option<String>,
 }
 
+/// The options of a call, for every type that has `options`: the README promises that they are the same everywhere.
+macro_rules! with_options {
+    () => {
+        /// Bounds the whole call, retries and waits included.
+        pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.options.timeout = Some(timeout);
+            self
+        }
+
+        /// Bounds each attempt.
+        pub fn with_attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.options.attempt_timeout = Some(timeout);
+            self
+        }
+
+        /// Repeats failed attempts of this call by another policy.
+        pub fn with_retry(mut self, policy: $crate::RetryPolicy) -> Self {
+            self.options.retry = Some(policy);
+            self
+        }
+
+        /// Makes this call in the name of an organization, `org-…` (header `X-Current-Org-Id`).
+        pub fn with_organization(mut self, id: impl Into<String>) -> Self {
+            self.options.organization = Some(id.into());
+            self
+        }
+
+        /// Sends this id as `x-correlation-id` instead of a fresh one.
+        pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
+            self.options.request_id = Some(id.into());
+            self
+        }
+    };
+}
+pub(crate) use with_options;
+
 /// An organization's id as a header value.
 pub(crate) fn organization_header(id: &str) -> Result<HeaderValue, Error> {
     let well_formed = id.len() > 4

@@ -1,6 +1,8 @@
 //! The ways around the typed calls: any path, and the generated client. They have the same key, retries and errors.
 
-use nevermined::{ErrorKind, Nevermined, Outcome};
+use std::time::Duration;
+
+use nevermined::{ErrorKind, Nevermined, Outcome, RetryPolicy};
 use serde_json::json;
 
 use crate::support::{Server, Step, VirtualClock, answer, client_of};
@@ -163,9 +165,51 @@ async fn a_custom_call_has_the_key_and_the_errors_of_every_call() {
     assert_eq!(sent.line(), "POST /api/v1/protocol/plans/redeem HTTP/1.1");
 }
 
+#[tokio::test]
+async fn a_custom_call_takes_the_options_of_every_call() {
+    let (server, nvm) = server_and_client([answer(503, &[], "")]).await;
+    let error = nvm
+        .request("GET", "/catalog/services")
+        .with_request_id("mine-1")
+        .with_organization("org-1")
+        .with_retry(RetryPolicy::never())
+        .await
+        .unwrap_err();
+    assert_eq!((error.attempts(), server.requests()), (1, 1));
+    assert_options_arrived(&server);
+    let late = nvm
+        .request("GET", "/catalog/services")
+        .with_attempt_timeout(Duration::ZERO)
+        .await;
+    assert_eq!(late.unwrap_err().outcome(), Outcome::NotSent);
+    assert_eq!(server.requests(), 1);
+}
+
+fn assert_options_arrived(server: &Server) {
+    let sent = server.received();
+    assert_eq!(sent[0].header("x-correlation-id"), Some("mine-1"));
+    assert_eq!(sent[0].header("x-current-org-id"), Some("org-1"));
+}
+
 #[cfg(feature = "raw")]
 mod raw {
     use super::*;
+
+    #[tokio::test]
+    async fn it_takes_the_options_of_every_call() {
+        let (server, nvm) = server_and_client([answer(503, &[], "")]).await;
+        let plan = crate::support::plan();
+        let error = nvm
+            .raw()
+            .with_request_id("mine-1")
+            .with_organization("org-1")
+            .with_retry(RetryPolicy::never())
+            .call(|client| async move { client.get_plan(&plan).await })
+            .await
+            .unwrap_err();
+        assert_eq!((error.attempts(), server.requests()), (1, 1));
+        assert_options_arrived(&server);
+    }
 
     #[tokio::test]
     async fn the_generated_client_is_retried_and_reports_as_every_call() {
