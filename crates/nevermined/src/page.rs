@@ -146,6 +146,37 @@ pub trait List: Endpoint<Output = Page<<Self as List>::Item>> + Clone {
     fn paging(&mut self) -> &mut Paging;
 }
 
+/// What a list of one's own things can be narrowed and ordered by. What is not set is left to the service.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub(crate) sort_by: Option<String>,
+    pub(crate) organization: Option<String>,
+}
+
+/// A list of what belongs to the key's account.
+pub trait Own: List {
+    /// Which of it is asked for.
+    fn filter(&mut self) -> &mut Filter;
+}
+
+impl<E: Own> Request<E> {
+    /// Which field orders the list. Known are `created` (sent by the official clients) and `createdAt` (published).
+    pub fn sort_by(mut self, field: impl Into<String>) -> Self {
+        if let Ok(list) = &mut self.endpoint {
+            list.filter().sort_by = Some(field.into());
+        }
+        self
+    }
+
+    /// Only those of this organization, `org-…`; the account must be a member of it.
+    pub fn organization(mut self, id: impl Into<String>) -> Self {
+        if let Ok(list) = &mut self.endpoint {
+            list.filter().organization = Some(id.into());
+        }
+        self
+    }
+}
+
 impl<E: List> Request<E> {
     /// Which page, counted from 1. The service answers the first one if this is not set.
     pub fn page(mut self, page: u32) -> Self {

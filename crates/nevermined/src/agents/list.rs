@@ -2,34 +2,15 @@ use bytes::Bytes;
 use nevermined_api::{GET_AGENT_PLANS, LIST_AGENTS, Operation, ResponseValue, types};
 
 use super::Agent;
-use crate::page::{List, Paging};
+use crate::page::{Filter, List, Own, Paging};
 use crate::request::Endpoint;
-use crate::{AgentId, Error, Page, Plan, Request};
+use crate::{AgentId, Error, Page, Plan};
 
 /// A list of the key's own agents; from [`AgentsHandle::list`](crate::agents::AgentsHandle::list).
 #[derive(Clone, Debug, Default)]
 pub struct ListAgents {
     paging: Paging,
-    sort_by: Option<String>,
-    organization: Option<String>,
-}
-
-impl Request<ListAgents> {
-    /// Which field orders the list. Known are `created` (sent by the official clients) and `createdAt` (published).
-    pub fn sort_by(mut self, field: impl Into<String>) -> Self {
-        if let Ok(list) = &mut self.endpoint {
-            list.sort_by = Some(field.into());
-        }
-        self
-    }
-
-    /// Only those of this organization, `org-…`; the account must be a member of it.
-    pub fn organization(mut self, id: impl Into<String>) -> Self {
-        if let Ok(list) = &mut self.endpoint {
-            list.organization = Some(id.into());
-        }
-        self
-    }
+    filter: Filter,
 }
 
 impl Endpoint for ListAgents {
@@ -49,11 +30,17 @@ impl Endpoint for ListAgents {
         client: nevermined_api::Client,
     ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
         use types::ListAgentsSortOrder::{Asc, Desc};
-        let organization = self.organization.as_deref();
+        let organization = self.filter.organization.as_deref();
         let (page, offset) = (self.paging.page(), self.paging.offset());
         let order = self.paging.order(Asc, Desc);
         client
-            .list_agents(offset, organization, page, self.sort_by.as_deref(), order)
+            .list_agents(
+                offset,
+                organization,
+                page,
+                self.filter.sort_by.as_deref(),
+                order,
+            )
             .await
     }
 
@@ -67,6 +54,12 @@ impl List for ListAgents {
 
     fn paging(&mut self) -> &mut Paging {
         &mut self.paging
+    }
+}
+
+impl Own for ListAgents {
+    fn filter(&mut self) -> &mut Filter {
+        &mut self.filter
     }
 }
 

@@ -2,34 +2,15 @@ use bytes::Bytes;
 use nevermined_api::{LIST_PLANS, Operation, ResponseValue, types};
 
 use super::Plan;
-use crate::page::{List, Paging};
+use crate::page::{Filter, List, Own, Paging};
 use crate::request::Endpoint;
-use crate::{Error, Page, Request};
+use crate::{Error, Page};
 
 /// A list of the key's own plans; from [`PlansHandle::list`](crate::plans::PlansHandle::list).
 #[derive(Clone, Debug, Default)]
 pub struct ListPlans {
     paging: Paging,
-    sort_by: Option<String>,
-    organization: Option<String>,
-}
-
-impl Request<ListPlans> {
-    /// Which field orders the list. Known are `created` (sent by the official clients) and `createdAt` (published).
-    pub fn sort_by(mut self, field: impl Into<String>) -> Self {
-        if let Ok(list) = &mut self.endpoint {
-            list.sort_by = Some(field.into());
-        }
-        self
-    }
-
-    /// Only those of this organization, `org-…`; the account must be a member of it.
-    pub fn organization(mut self, id: impl Into<String>) -> Self {
-        if let Ok(list) = &mut self.endpoint {
-            list.organization = Some(id.into());
-        }
-        self
-    }
+    filter: Filter,
 }
 
 impl Endpoint for ListPlans {
@@ -49,11 +30,17 @@ impl Endpoint for ListPlans {
         client: nevermined_api::Client,
     ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
         use types::ListPlansSortOrder::{Asc, Desc};
-        let organization = self.organization.as_deref();
+        let organization = self.filter.organization.as_deref();
         let (page, offset) = (self.paging.page(), self.paging.offset());
         let order = self.paging.order(Asc, Desc);
         client
-            .list_plans(offset, organization, page, self.sort_by.as_deref(), order)
+            .list_plans(
+                offset,
+                organization,
+                page,
+                self.filter.sort_by.as_deref(),
+                order,
+            )
             .await
     }
 
@@ -67,5 +54,11 @@ impl List for ListPlans {
 
     fn paging(&mut self) -> &mut Paging {
         &mut self.paging
+    }
+}
+
+impl Own for ListPlans {
+    fn filter(&mut self) -> &mut Filter {
+        &mut self.filter
     }
 }
