@@ -78,6 +78,12 @@ fn key_text(rng: &mut fastrand::Rng, account: Address, key_id: &str, now: Moment
     )
 }
 
+/// The last four characters of a key, after an ellipsis.
+pub(crate) fn hint(key: &str) -> String {
+    let start = key.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+    format!("…{}", key.get(start..).unwrap_or_default())
+}
+
 /// A random UUID, version 4.
 pub(crate) fn uuid(rng: &mut fastrand::Rng) -> String {
     let high = (rng.u64(..) & 0xffff_ffff_ffff_0fff) | 0x4000;

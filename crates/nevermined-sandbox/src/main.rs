@@ -26,7 +26,7 @@ struct Options {
 
     /// The seed of ids, keys and hashes: the same seed gives the same keys within a second. Random if absent.
     #[arg(long)]
-    seed: Option<u64>,
+    random_seed: Option<u64>,
 
     /// Answer 404 to redeem, like deployments that burn credits by x402 settle only.
     #[arg(long)]
@@ -83,8 +83,8 @@ async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
     if options.audit {
         builder = builder.audit_every_request(true);
     }
-    if let Some(seed) = options.seed {
-        builder = builder.seed(seed);
+    if let Some(seed) = options.random_seed {
+        builder = builder.random_seed(seed);
     }
     let sandbox = builder.start().await?;
     let seller = sandbox.create_account("seller", SEEDED_UNITS);
@@ -93,7 +93,7 @@ async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
     let ready = json!({
         "ready": true,
         "url": sandbox.url(),
-        "seed": sandbox.seed(),
+        "randomSeed": sandbox.random_seed(),
         "accounts": [account(&sandbox, &seller), account(&sandbox, &buyer)],
     });
     let mut stdout = io::stdout();

@@ -41,7 +41,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Sandbox {
     addr: SocketAddr,
     url: String,
-    seed: u64,
+    random_seed: u64,
     state: Arc<State>,
     stop: Option<oneshot::Sender<()>>,
     server: Option<JoinHandle<()>>,
@@ -65,11 +65,11 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    /// Chooses port, answers, seed, clock and the rest.
+    /// Chooses port, answers, random seed, clock and the rest.
     ///
     /// ```
     /// use nevermined_sandbox::{Answers, Sandbox};
-    /// let builder = Sandbox::builder().answers(Answers::Observed).seed(7);
+    /// let builder = Sandbox::builder().answers(Answers::Observed).random_seed(7);
     /// # let _ = builder;
     /// ```
     pub fn builder() -> Builder {
@@ -90,8 +90,8 @@ impl Sandbox {
 
     /// The seed of its ids, keys and hashes. The same seed and the same calls give the same values.
     #[must_use]
-    pub fn seed(&self) -> u64 {
-        self.seed
+    pub fn random_seed(&self) -> u64 {
+        self.random_seed
     }
 
     /// Opens an account with a key and a wallet. `units` is the money in the wallet, in units of a token
@@ -108,9 +108,10 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn create_account(&self, name: impl Into<String>, units: u128) -> Account {
-        let (address, api_key) = self.state.open_account();
+        let name = name.into();
+        let (address, api_key) = self.state.open_account(&name);
         let account = Account {
-            name: name.into(),
+            name,
             address,
             api_key,
         };

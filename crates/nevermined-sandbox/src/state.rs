@@ -43,6 +43,15 @@ pub struct RequestRecord {
     pub correlation_id: String,
 }
 
+/// An account, without its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AccountRecord {
+    pub(crate) name: String,
+    pub(crate) address: Address,
+    /// The end of its key, which tells keys apart and opens nothing.
+    pub(crate) key_hint: String,
+}
+
 /// What is called with each request after it was answered.
 pub(crate) type Watcher = Box<dyn Fn(&RequestRecord) + Send + Sync>;
 
@@ -66,6 +75,8 @@ pub(crate) struct State {
 struct Inner {
     ledger: Ledger,
     keys: Keys,
+    /// In the order in which they were opened.
+    accounts: Vec<AccountRecord>,
     rng: fastrand::Rng,
     log: VecDeque<RequestRecord>,
     violations: Vec<Violation>,
@@ -85,6 +96,7 @@ impl State {
             inner: Mutex::new(Inner {
                 ledger: Ledger::default(),
                 keys: Keys::default(),
+                accounts: Vec::new(),
                 rng: fastrand::Rng::with_seed(seed),
                 log: VecDeque::new(),
                 violations: Vec::new(),
@@ -93,20 +105,34 @@ impl State {
     }
 
     /// Opens an account: an address and a key to it.
-    pub(crate) fn open_account(&self) -> (Address, String) {
+    pub(crate) fn open_account(&self, name: &str) -> (Address, String) {
         let now = self.clock.now();
         let mut inner = self.lock();
         let Inner {
-            keys, rng, ledger, ..
+            keys,
+            rng,
+            ledger,
+            accounts,
+            ..
         } = &mut *inner;
         let mut bytes = [0u8; 20];
         rng.fill(&mut bytes);
         let address = Address::from_bytes(bytes);
         let key = keys.mint(rng, address, now);
+        accounts.push(AccountRecord {
+            name: name.to_owned(),
+            address,
+            key_hint: keys::hint(&key),
+        });
         let wallet = Box::new(PaymentMethod::wallet(address));
         // Denied only if 160 random bits came twice: then the wallet is there.
         let _receipt = ledger.apply(now, Command::AddMethod { method: wallet });
         (address, key)
+    }
+
+    /// The accounts, in the order in which they were opened.
+    pub(crate) fn accounts(&self) -> Vec<AccountRecord> {
+        self.lock().accounts.clone()
     }
 
     pub(crate) fn holder_of(&self, key: &str) -> Option<Holder> {

@@ -67,7 +67,11 @@ async fn a_hundred_sandboxes_share_a_process_and_nothing_else() {
     let client = Client::builder().build().unwrap();
     let mut sandboxes = Vec::new();
     for number in 0..100u64 {
-        let sandbox = Sandbox::builder().seed(number).start().await.unwrap();
+        let sandbox = Sandbox::builder()
+            .random_seed(number)
+            .start()
+            .await
+            .unwrap();
         let seller = sandbox.create_account("seller", number.into());
         sandboxes.push((sandbox, seller));
     }
@@ -131,7 +135,7 @@ async fn the_same_seed_and_clock_give_the_same_values() {
     let mut told = Vec::new();
     for seed in [7, 7, 8] {
         let clock = FixedClock::at(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
-        let world = World::with(Sandbox::builder().seed(seed).clock(clock)).await;
+        let world = World::with(Sandbox::builder().random_seed(seed).clock(clock)).await;
         let plan = world.plan(documented_plan()).await;
         world.sandbox.advance(Duration::from_secs(60));
         let answer = world.order(&world.buyer, &plan).await;

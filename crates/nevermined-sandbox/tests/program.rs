@@ -39,10 +39,17 @@ fn ready(program: &mut Program) -> Value {
 
 #[tokio::test]
 async fn the_ready_line_holds_what_a_test_needs() {
-    let mut program = start(&["--port", "0", "--seed", "42", "--answers", "observed"]);
+    let mut program = start(&[
+        "--port",
+        "0",
+        "--random-seed",
+        "42",
+        "--answers",
+        "observed",
+    ]);
     let ready = ready(&mut program);
     assert_eq!(ready["ready"], true);
-    assert_eq!(ready["seed"], 42);
+    assert_eq!(ready["randomSeed"], 42);
     let url = ready["url"].as_str().expect("a URL");
     let accounts = ready["accounts"].as_array().expect("accounts");
     let names: Vec<&Value> = accounts.iter().map(|account| &account["name"]).collect();

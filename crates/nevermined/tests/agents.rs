@@ -22,7 +22,7 @@ use serde_json::json;
 const FORMS: [Answers; 2] = [Answers::Documented, Answers::Observed];
 
 async fn sandbox(answers: Answers) -> Sandbox {
-    let builder = Sandbox::builder().answers(answers).seed(7);
+    let builder = Sandbox::builder().answers(answers).random_seed(7);
     builder.start().await.unwrap()
 }
 

@@ -24,17 +24,17 @@ use tokio::sync::oneshot;
 /// let sandbox = Sandbox::builder()
 ///     .answers(Answers::Observed)
 ///     .redeem_route(false)
-///     .seed(42)
+///     .random_seed(42)
 ///     .start()
 ///     .await?;
-/// assert_eq!(sandbox.seed(), 42);
+/// assert_eq!(sandbox.random_seed(), 42);
 /// # Ok(())
 /// # }
 /// ```
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     port: u16,
-    seed: Option<u64>,
+    random_seed: Option<u64>,
     switches: Switches,
     clock: Box<dyn Clock>,
     watcher: Option<Watcher>,
@@ -44,7 +44,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             port: 0,
-            seed: None,
+            random_seed: None,
             switches: Switches {
                 answers: Answers::Documented,
                 redeem_route: true,
@@ -85,8 +85,8 @@ impl Builder {
     }
 
     /// The seed of ids, keys and hashes. Without one, each sandbox draws its own.
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = Some(seed);
+    pub fn random_seed(mut self, seed: u64) -> Self {
+        self.random_seed = Some(seed);
         self
     }
 
@@ -123,9 +123,9 @@ impl Builder {
         let listener = TcpListener::bind(wanted).await.map_err(failed)?;
         let addr = listener.local_addr().map_err(failed)?;
 
-        let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
+        let random_seed = self.random_seed.unwrap_or_else(|| fastrand::u64(..));
         let clock = VirtualClock::new(self.clock);
-        let state = Arc::new(State::new(self.switches, clock, seed, self.watcher));
+        let state = Arc::new(State::new(self.switches, clock, random_seed, self.watcher));
         let router = http::router(Arc::clone(&state));
         let (stop, stopped) = oneshot::channel();
         let listener = listener.tap_io(|stream| {
@@ -143,7 +143,7 @@ impl Builder {
         Ok(Sandbox {
             addr,
             url: format!("http://{addr}"),
-            seed,
+            random_seed,
             state,
             stop: Some(stop),
             server: Some(server),
@@ -155,7 +155,7 @@ impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
             .field("port", &self.port)
-            .field("seed", &self.seed)
+            .field("random_seed", &self.random_seed)
             .field("switches", &self.switches)
             .finish_non_exhaustive()
     }

@@ -23,7 +23,7 @@ impl World {
     pub(crate) async fn start(answers: Answers) -> Self {
         let sandbox = Sandbox::builder()
             .answers(answers)
-            .seed(7)
+            .random_seed(7)
             .start()
             .await
             .unwrap();
