@@ -71,6 +71,7 @@ mod custom_request;
 pub mod delegations;
 mod environment;
 mod error;
+mod items;
 mod page;
 pub mod plans;
 #[cfg(feature = "raw")]
@@ -101,6 +102,7 @@ pub use self::delegations::{
 };
 pub use self::environment::{BaseUrl, Environment};
 pub use self::error::{Error, ErrorKind, Outcome};
+pub use self::items::Items;
 pub use self::page::{Page, Pages, SortOrder};
 pub use self::plans::{Balance, OrderedPlan, Plan, PlanCredits, PlanPrice, RegisteredPlan};
 #[cfg(feature = "raw")]

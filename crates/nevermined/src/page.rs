@@ -202,7 +202,8 @@ impl<E: List> Request<E> {
         self
     }
 
-    /// The pages one after the other, from the one that [`page`](Self::page) says, else from the first.
+    /// The pages one after the other, from the one that [`page`](Self::page) says, else from the first. Their items
+    /// one after the other are a [`stream`](Self::stream).
     pub fn pages(mut self) -> Pages<E> {
         let page = match &mut self.endpoint {
             Ok(list) => list.paging().page.unwrap_or(1),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::extract::RawQuery;
+use axum::http::StatusCode;
 use httpmock::MockServer;
 use nevermined::{
     AgentApi, Environment, Error, ErrorKind, Nevermined, NewPlan, Outcome, PlanCredits, PlanId,
@@ -18,6 +19,9 @@ use nevermined::{
 use nevermined_sandbox::{Account, Answers, Sandbox};
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 use serde_json::json;
+
+#[path = "agents/items.rs"]
+mod items;
 
 const FORMS: [Answers; 2] = [Answers::Documented, Answers::Observed];
 
@@ -352,12 +356,28 @@ async fn a_service_that_gives_less_than_asked_loses_nothing() {
     assert_eq!(seen, ["1", "2", "3"]);
 }
 
-/// Serves a list of `total` agents whose ids count from 1, and gives its URL and the number of pages that were fetched.
-async fn agents_of(total: u64, says_total: bool) -> (String, Arc<AtomicU64>) {
+/// A list of `total` agents whose ids count from 1.
+#[derive(Clone, Copy, Debug)]
+struct Served {
+    total: u64,
+    says_total: bool,
+    /// Each page is refused once before it is given.
+    flaky: bool,
+}
+
+/// Serves the list, and gives its URL and the number of requests that came.
+async fn agents_of(list: Served) -> (String, Arc<AtomicU64>) {
     let fetched = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&fetched);
     let page = move |RawQuery(query): RawQuery| async move {
-        count.fetch_add(1, Ordering::SeqCst);
+        let Served {
+            total,
+            says_total,
+            flaky,
+        } = list;
+        if count.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) && flaky {
+            return Err(StatusCode::SERVICE_UNAVAILABLE);
+        }
         let query = query.unwrap();
         let number = |name: &str| -> u64 {
             let mut values = query.split('&').filter_map(|part| part.strip_prefix(name));
@@ -372,7 +392,7 @@ async fn agents_of(total: u64, says_total: bool) -> (String, Arc<AtomicU64>) {
         if says_total {
             answer["total"] = total.into();
         }
-        answer.to_string()
+        Ok(answer.to_string())
     };
     let router = axum::Router::new().route("/api/v1/protocol/agents", axum::routing::get(page));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -393,7 +413,8 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let (seen, fetched) = runtime.block_on(async {
-            let (url, fetched) = agents_of(total, says_total).await;
+            let list = Served { total, says_total, flaky: false };
+            let (url, fetched) = agents_of(list).await;
             let nvm = client(&url, Some("custom:e30.e30.c2ln"));
             let mut pages = nvm.agents().list().page(from).page_size(size).pages();
             let mut seen = Vec::new();
