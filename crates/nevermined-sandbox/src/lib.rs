@@ -44,6 +44,7 @@
 //! - delegations: create, list, get, revoke, transactions; payment methods: list, update, revoke;
 //! - x402: `createPermission`, `listPermissions`, `getPermission`, `revokePermission`, `verifyPermission`,
 //!   `settlePermission`, and `trackAgentSubTask`;
+//! - from before x402: `getAccessToken`, `initializeAgentRequest`;
 //! - the Machine Payments Protocol: challenge, permissions, verify, settle (under `/mpp`);
 //! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
 //!
@@ -82,6 +83,8 @@
 //! - A token that carries `resource.url` is for the agent's endpoints only, if the agent has any. Endpoints
 //!   given as `verb` and `url` count like those given as verb to URL.
 //! - A documented permission draws on credits alone. It buys nothing unless it names a delegation.
+//! - The token of `getAccessToken` is an x402 token without a delegation. It lasts a day, and the address with it
+//!   is the agent's first endpoint. `initializeAgentRequest` says `isValid` as verify does.
 //! - A sub task is noted ([`Sandbox::sub_tasks`]) and burns nothing.
 //! - A challenge of the Machine Payments Protocol is for one credit or more, lasts 300 seconds, and burns what
 //!   a settle with that `maxAmount` burns. Any key may ask for one. Why a credential is refused is in `details`.

@@ -18,9 +18,7 @@ use std::collections::BTreeSet;
 use support::{World, documented_plan, send};
 
 /// What the document describes and the sandbox answers with 501. It only shrinks.
-const UNSERVED: [&str; 7] = [
-    "getAccessToken",
-    "initializeAgentRequest",
+const UNSERVED: [&str; 5] = [
     "listRouterPayments",
     "mintX402PaymentCredential",
     "reportPaymentSettlement",
@@ -252,6 +250,16 @@ async fn every_documented_answer_has_its_published_schema() {
     let link = "/protocol/agents/{agentId}/plan/{planId}";
     at.call(seller, (post.clone(), link), &[agent, plan], None)
         .await;
+    let before_x402 = "/protocol/token/{planId}/{agentId}";
+    let token = at
+        .call(buyer, (get.clone(), before_x402), &[plan, agent], None)
+        .await;
+    let open = json!({ "accessToken": token["accessToken"], "requestData": { "q": "?" } });
+    let initialize = "/protocol/agents/initialize/{agentId}";
+    let opened = at
+        .call(seller, (post.clone(), initialize), &[agent], Some(open))
+        .await;
+    assert_eq!(opened["isValid"], true);
     let sub_list = "/protocol/agents/{agentId}/plans";
     at.call(seller, (get.clone(), sub_list), &[agent], None)
         .await;

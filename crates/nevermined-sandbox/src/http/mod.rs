@@ -15,6 +15,7 @@ use http::{Method, StatusCode, Uri};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+mod access;
 mod agents;
 mod body;
 mod caller;
@@ -115,6 +116,14 @@ fn agent_routes() -> Router<Arc<State>> {
         .route(
             "/api/v1/protocol/agents/{agentId}/plans",
             get(agents::plans_of),
+        )
+        .route(
+            "/api/v1/protocol/agents/initialize/{agentId}",
+            post(access::initialize),
+        )
+        .route(
+            "/api/v1/protocol/token/{planId}/{agentId}",
+            get(access::token),
         )
 }
 

@@ -4,16 +4,6 @@ use http::Method;
 
 /// Method, path below `/api/v1`, operation.
 const UNSERVED: &[(&str, &str, &str)] = &[
-    (
-        "POST",
-        "/protocol/agents/initialize/{agentId}",
-        "initializeAgentRequest",
-    ),
-    (
-        "GET",
-        "/protocol/token/{planId}/{agentId}",
-        "getAccessToken",
-    ),
     ("POST", "/router/payments", "mintX402PaymentCredential"),
     ("GET", "/router/payments", "listRouterPayments"),
     ("POST", "/router/route", "routeAndPayRequest"),

@@ -247,6 +247,40 @@ fn backing(
     new_delegation(state, owner, terms).map(|new| Backing::New(Box::new(new)))
 }
 
+/// A permission to use an agent with the credits that `owner` has, until a time.
+pub(crate) fn on_credits(
+    state: &State,
+    owner: Address,
+    plan: PlanKey,
+    agent: AgentKey,
+    expires: Moment,
+) -> Result<Permission, Refusal> {
+    let is_crypto = state.read(|ledger, _| ledger.plan(plan).map(|plan| plan.price.is_crypto))?;
+    let scheme = if is_crypto {
+        Scheme::Erc4337
+    } else {
+        Scheme::Card
+    };
+    let mut extra = Map::new();
+    extra.insert("agentId".into(), agent.to_string().into());
+    let request = Request {
+        scheme,
+        network: None,
+        plan,
+        agents: vec![agent],
+        extra,
+        http_verb: None,
+        resource_url: None,
+        single_use: false,
+        max_credits: None,
+        expires: Some(expires),
+        metadata: None,
+        backing: Backing::Nothing,
+    };
+    let (permission, _no_delegation) = issue(state, owner, request, Family::X402)?;
+    Ok(permission)
+}
+
 /// A permission with a token, and the delegation that is made with it.
 fn issue(
     state: &State,

@@ -41,6 +41,18 @@ pub(crate) struct AgentChange {
     pub(crate) api: Map<String, Value>,
 }
 
+impl Agent {
+    /// The URL of the first endpoint, however it was given.
+    pub(crate) fn first_endpoint(&self) -> Option<String> {
+        let first = self.api.get("endpoints")?.as_array()?.first()?;
+        let url = match first {
+            Value::Object(entry) => entry.get("url").or_else(|| entry.values().next())?,
+            text => text,
+        };
+        url.as_str().map(str::to_owned)
+    }
+}
+
 impl Ledger {
     /// The agent, or the denial that says it does not exist.
     pub(crate) fn agent(&self, key: AgentKey) -> Result<&Agent, Denial> {

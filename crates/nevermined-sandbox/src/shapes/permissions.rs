@@ -3,8 +3,9 @@
 use super::{Answers, integer};
 use crate::clock::Moment;
 use crate::http::{Paging, Version};
-use crate::ledger::{Agent, Demand, Ledger, Permission, Settlement};
+use crate::ledger::{Agent, Demand, Ledger, Permission, Plan, Settlement, Standing};
 use crate::refusal::Refusal;
+use nevermined_types::Address;
 use serde_json::{Map, Value, json};
 
 /// A verification that was made.
@@ -39,6 +40,33 @@ impl Answers {
                 answer.insert("expiresAt".into(), expires.iso().into());
             }
             answer.insert("status".into(), "active".into());
+        }
+        Value::Object(answer)
+    }
+
+    /// `getAccessToken`. No deployment that still serves it was observed: both shapes are the documented one.
+    pub(crate) fn access_token(self, token: &str, endpoint: Option<&str>, ends: Moment) -> Value {
+        let mut answer = Map::new();
+        answer.insert("accessToken".into(), token.into());
+        if let Some(endpoint) = endpoint {
+            answer.insert("neverminedProxyUri".into(), endpoint.into());
+        }
+        answer.insert("expiresAt".into(), ends.iso().into());
+        Value::Object(answer)
+    }
+
+    /// `initializeAgentRequest`. The balance is of the holder that the token names.
+    pub(crate) fn initialized(
+        self,
+        request_id: &str,
+        is_valid: bool,
+        balance: Option<(&Plan, Address, &Standing)>,
+    ) -> Value {
+        let mut answer = Map::new();
+        answer.insert("requestId".into(), request_id.into());
+        answer.insert("isValid".into(), is_valid.into());
+        if let Some((plan, holder, standing)) = balance {
+            answer.insert("balance".into(), self.balance(plan, holder, standing));
         }
         Value::Object(answer)
     }
