@@ -1,0 +1,1 @@
+"""The official Python client, run as it is, through the whole life of a plan."""

@@ -1,0 +1,57 @@
+"""The Python environment that the scripts run in: made once for each `requirements.txt`, under cargo's target directory."""
+
+import fcntl
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent.parent
+ROOT = HERE.parent
+REQUIREMENTS = HERE / "requirements.txt"
+
+
+def folder() -> pathlib.Path:
+    """Where environments, logs and reports go."""
+    target = os.environ.get("CARGO_TARGET_DIR")
+    base = pathlib.Path(target) if target else ROOT / "target"
+    made = base / "conformance"
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
+def enter() -> None:
+    """Starts the running script anew inside of the environment, unless it is there already."""
+    home = folder() / f"python-{fingerprint()}"
+    if pathlib.Path(sys.prefix).resolve() == home.resolve():
+        return
+    with open(folder() / "environment.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "complete").exists():
+            make(home)
+    python = str(home / "bin" / "python")
+    os.execv(python, [python, *sys.argv])
+
+
+def fingerprint() -> str:
+    """Changes with the requirements, the Python that runs them, and where the environment lies."""
+    said = f"{sys.version}\n{folder()}\n{REQUIREMENTS.read_text()}"
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def make(home: pathlib.Path) -> None:
+    print(f"making a Python environment for {REQUIREMENTS.name}", flush=True)
+    for old in folder().glob("python-*"):
+        shutil.rmtree(old)
+    run([sys.executable, "-m", "venv", str(home)])
+    pip = [str(home / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+    run([*pip, "install", "--quiet", "--requirement", str(REQUIREMENTS)])
+    (home / "complete").touch()
+
+
+def run(command: list[str]) -> None:
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)}\n{done.stdout}\nthis failed: the scripts need Python 3.11 with venv and pip")

@@ -1,0 +1,87 @@
+"""A sandbox of one's own: the binary on a free port, and what its `ready` line says."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+from . import environment
+
+PATIENCE = 20
+"""Seconds that a sandbox has to stop."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Account:
+    """One of the accounts that a sandbox begins with."""
+
+    name: str
+    address: str
+    key: str
+    card: str
+
+
+class Sandbox:
+    """A running sandbox. `with` stops it."""
+
+    def __init__(self, name: str, *options: str) -> None:
+        self.log = environment.folder() / f"{name}.log"
+        command = [binary(), "--port", "0", *options]
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        self.ready = self._ready()
+        self.url: str = self.ready["url"]
+        self.accounts = {said["name"]: account(said) for said in self.ready["accounts"]}
+
+    def _ready(self) -> dict:
+        line = self.process.stdout.readline()
+        if not line:
+            self.process.wait()
+            sys.exit(f"the sandbox ended with {self.process.returncode}:\n{self.log.read_text()}")
+        return json.loads(line)
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, kind, *_) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            if kind is None:
+                sys.exit(f"the sandbox did not stop within {PATIENCE} seconds")
+        self.process.stdout.close()
+        if kind is None and self.process.returncode != 0:
+            sys.exit(f"the sandbox ended with {self.process.returncode}: see {self.log}")
+
+
+def account(said: dict) -> Account:
+    return Account(said["name"], said["address"], said["apiKey"], said["card"])
+
+
+def binary() -> str:
+    """The sandbox's binary: `NEVERMINED_SANDBOX` if it is set, else built now."""
+    given = os.environ.get("NEVERMINED_SANDBOX")
+    if given:
+        path = pathlib.Path(given)
+        if not path.is_file():
+            sys.exit(f"NEVERMINED_SANDBOX is {given}, and there is no such file")
+        return str(path.resolve())
+    command = ["cargo", "build", "--locked", "--package", "nevermined-sandbox", "--bin", "nevermined-sandbox"]
+    said = subprocess.run(
+        [*command, "--message-format", "json-render-diagnostics"],
+        cwd=environment.ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    if said.returncode != 0:
+        sys.exit(f"{' '.join(command)} failed")
+    for line in said.stdout.splitlines():
+        message = json.loads(line)
+        if message.get("reason") == "compiler-artifact" and message.get("executable"):
+            return message["executable"]
+    sys.exit(f"{' '.join(command)} made no program")
