@@ -1,5 +1,6 @@
 //! Time, injected: a clock that the caller chooses, and an offset that `Sandbox::advance` moves.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -75,7 +76,7 @@ impl Clock for FixedClock {
 
 /// A point in time: milliseconds since 1970, never later than the year 9999, so that it always has a
 /// date to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Moment(u64);
 
 impl Moment {
@@ -113,7 +114,12 @@ impl Moment {
         Some(Self(millis).min(Self::LAST))
     }
 
-    #[cfg(test)]
+    /// Milliseconds since 1970.
+    pub(crate) fn millis(self) -> u64 {
+        self.0
+    }
+
+    #[allow(dead_code, reason = "only a store reads times back")]
     pub(crate) fn from_millis(millis: u64) -> Self {
         Self(millis)
     }
@@ -123,6 +129,16 @@ impl From<SystemTime> for Moment {
     fn from(time: SystemTime) -> Self {
         Self(0).plus(time.duration_since(UNIX_EPOCH).unwrap_or_default())
     }
+}
+
+/// How far a clock has been moved ahead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Ahead(pub(crate) Duration);
+
+/// Moves a clock ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Advance {
+    pub(crate) by: Duration,
 }
 
 /// The chosen clock and how far it has been moved ahead.
@@ -144,9 +160,8 @@ impl VirtualClock {
         Moment::from(self.base.now()).plus(ahead)
     }
 
-    pub(crate) fn advance(&self, by: Duration) {
-        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
-        *ahead = ahead.saturating_add(by);
+    pub(crate) fn set_ahead(&self, ahead: Ahead) {
+        *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = ahead.0;
     }
 }
 
@@ -166,10 +181,9 @@ mod tests {
     fn time_stops_at_the_last_date_that_can_be_written() {
         let clock = VirtualClock::new(Box::new(FixedClock::at(UNIX_EPOCH)));
         assert_eq!(clock.now().iso(), "1970-01-01T00:00:00.000Z");
-        clock.advance(Duration::from_millis(86_400_001));
+        clock.set_ahead(Ahead(Duration::from_millis(86_400_001)));
         assert_eq!(clock.now().iso(), "1970-01-02T00:00:00.001Z");
-        clock.advance(Duration::MAX);
-        clock.advance(Duration::MAX);
+        clock.set_ahead(Ahead(Duration::MAX));
         assert_eq!(clock.now().iso(), "9999-12-31T23:59:59.999Z");
         assert_eq!(clock.now().plus_seconds(u64::MAX), Moment::LAST);
     }

@@ -180,6 +180,8 @@ http_codes! {
     NO_ROUTE = "BCK.HTTP.404", 404, "validation";
     /// The body is larger than the sandbox reads.
     TOO_LARGE = "BCK.HTTP.413", 413, "validation";
+    /// The answer can't be given, because what it tells of can't be kept.
+    NOT_KEPT = "BCK.HTTP.500", 500, "internal";
     /// The service has the operation, the sandbox does not.
     NOT_SERVED = "BCK.HTTP.501", 501, "internal";
 }

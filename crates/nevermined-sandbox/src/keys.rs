@@ -2,9 +2,11 @@
 //! the whole key up and checks no signature.
 
 use crate::clock::Moment;
+use crate::ledger::{Command, PaymentMethod};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
 use std::fmt;
@@ -13,31 +15,76 @@ use std::fmt;
 const LIFETIME_SECS: u64 = 10 * 365 * 86_400;
 
 /// Whose a key is, and what it is called by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Holder {
     pub(crate) account: Address,
     /// The key's own id, which is no secret.
     pub(crate) key_id: String,
 }
 
+/// Opens an account: a name, an address and a key to it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpenAccount {
+    pub(crate) name: String,
+    pub(crate) address: Address,
+    pub(crate) key: String,
+    pub(crate) key_id: String,
+}
+
+impl OpenAccount {
+    /// A new account: address and key are drawn.
+    pub(crate) fn new(name: String, rng: &mut fastrand::Rng, now: Moment) -> Self {
+        let mut bytes = [0u8; 20];
+        rng.fill(&mut bytes);
+        let address = Address::from_bytes(bytes);
+        let key_id = format!("sk-{}", uuid(rng));
+        Self {
+            name,
+            address,
+            key: key_text(rng, address, &key_id, now),
+            key_id,
+        }
+    }
+
+    /// What makes its wallet a payment method.
+    pub(crate) fn wallet(&self) -> Command {
+        Command::AddMethod {
+            method: Box::new(PaymentMethod::wallet(self.address)),
+        }
+    }
+}
+
+impl fmt::Debug for OpenAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenAccount")
+            .field("name", &self.name)
+            .field("address", &self.address)
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The keys that are in use and whose they are.
-#[derive(Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Keys {
     holders: HashMap<String, Holder>,
+    /// In the order in which they were opened.
+    accounts: Vec<OpenAccount>,
 }
 
 impl Keys {
-    /// Mints a key for `account`.
-    pub(crate) fn mint(
-        &mut self,
-        rng: &mut fastrand::Rng,
-        account: Address,
-        now: Moment,
-    ) -> String {
-        let key_id = format!("sk-{}", uuid(rng));
-        let key = key_text(rng, account, &key_id, now);
-        self.holders.insert(key.clone(), Holder { account, key_id });
-        key
+    pub(crate) fn open(&mut self, account: OpenAccount) {
+        let holder = Holder {
+            account: account.address,
+            key_id: account.key_id.clone(),
+        };
+        self.holders.insert(account.key.clone(), holder);
+        self.accounts.push(account);
+    }
+
+    /// All accounts, in the order in which they were opened.
+    pub(crate) fn accounts(&self) -> &[OpenAccount] {
+        &self.accounts
     }
 
     /// Whose key it is.
@@ -105,9 +152,10 @@ mod tests {
     #[test]
     fn a_key_carries_the_claims_that_clients_read() {
         let mut rng = fastrand::Rng::with_seed(7);
-        let account = Address::from_bytes([0xab; 20]);
         let mut keys = Keys::default();
-        let key = keys.mint(&mut rng, account, Moment::from_millis(1_000));
+        let opened = OpenAccount::new("seller".to_owned(), &mut rng, Moment::from_millis(1_000));
+        let (account, key) = (opened.address, opened.key.clone());
+        keys.open(opened.clone());
         let (prefix, token) = key.split_once(':').expect("one colon");
         assert_eq!(prefix, "custom");
         let parts: Vec<&str> = token.split('.').collect();
@@ -122,7 +170,7 @@ mod tests {
         assert_eq!(holder.account, account);
         assert_eq!(claims["jti"], holder.key_id);
         assert_eq!(keys.holder(&key[..key.len() - 1]), None);
-        assert!(!format!("{keys:?}").contains(token));
+        assert!(!format!("{keys:?} {opened:?}").contains(token));
     }
 
     #[test]

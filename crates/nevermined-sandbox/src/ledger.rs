@@ -3,6 +3,7 @@
 
 use crate::clock::Moment;
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -40,7 +41,7 @@ pub use sub_task::SubTask;
 pub(crate) type Amount = ruint::aliases::U256;
 
 /// A plan's id, as the number that it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct PlanKey(pub(crate) Amount);
 
 impl fmt::Display for PlanKey {
@@ -68,7 +69,7 @@ enum Funds {
 }
 
 /// Wallets, plans and who holds which credits.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     /// Money that was ever put into wallets.
     pub(crate) funded: Amount,

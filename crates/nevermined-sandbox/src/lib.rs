@@ -91,9 +91,12 @@
 //! - Keys do not expire, and their signature is not checked: the whole key is looked up.
 
 mod audit;
+mod change;
 mod clock;
 mod codes;
 mod http;
+#[allow(dead_code, reason = "only a store starts a journal")]
+mod journal;
 mod keys;
 mod ledger;
 mod refusal;

@@ -1,5 +1,7 @@
 //! How many credits a settle burns, where neither the documents nor the official clients settle it.
 
+use serde::{Deserialize, Serialize};
+
 /// The choices about amounts that have no evidence behind them, or that a test may want otherwise.
 ///
 /// ```
@@ -8,7 +10,7 @@
 /// let builder = Sandbox::builder().amount_rules(rules);
 /// # let _ = builder;
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "independent switches, each with a name of its own"

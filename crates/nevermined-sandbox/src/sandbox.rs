@@ -1,6 +1,7 @@
 //! A running sandbox and its accounts.
 
 use crate::audit::{Violation, uint256};
+use crate::keys::OpenAccount;
 use crate::ledger::{Amount, Command, PlanKey, SubTask};
 use crate::state::{RequestRecord, State};
 use nevermined_types::{Address, Credits, PlanId, Uint256};
@@ -108,15 +109,30 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn create_account(&self, name: impl Into<String>, units: u128) -> Account {
-        let name = name.into();
-        let (address, api_key) = self.state.open_account(&name);
-        let account = Account {
-            name,
-            address,
-            api_key,
-        };
+        let opened = self.state.open_account(name.into());
+        let account = Account::of(opened);
         self.fund(&account, units);
         account
+    }
+
+    /// All accounts, in the order in which they were opened.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+    /// let alice = sandbox.create_account("alice", 5_000_000);
+    /// assert_eq!(sandbox.accounts()[0].address(), alice.address());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn accounts(&self) -> Vec<Account> {
+        self.state
+            .opened_accounts()
+            .into_iter()
+            .map(Account::of)
+            .collect()
     }
 
     /// Puts money into an account's wallet, in units of a token with 6 decimals.
@@ -137,6 +153,7 @@ impl Sandbox {
             wallet: account.address,
             amount: Amount::from(units),
         });
+        self.wait_for_store();
     }
 
     /// The money in a wallet, in units of a token with 6 decimals. Zero for an address it never saw.
@@ -206,7 +223,14 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn advance(&self, by: Duration) {
-        self.state.clock.advance(by);
+        self.state.advance(by);
+        self.wait_for_store();
+    }
+
+    /// Waits until what a helper of this type did is durable. A store that fails makes every answer over
+    /// HTTP a failure from then on, and [`Sandbox::store_failure`] says why.
+    fn wait_for_store(&self) {
+        let _said_elsewhere = self.state.durable_blocking();
     }
 
     /// Stops listening and waits for the requests that are being answered, five seconds at most.
@@ -228,6 +252,9 @@ impl Sandbox {
         {
             server.abort();
         }
+        let state = Arc::clone(&self.state);
+        // It fails only where the runtime ends at the same time: then the last owner closes the store.
+        let _closed = tokio::task::spawn_blocking(move || state.close()).await;
     }
 
     fn signal(&mut self) {
@@ -269,6 +296,14 @@ pub struct Account {
 }
 
 impl Account {
+    fn of(opened: OpenAccount) -> Self {
+        Self {
+            name: opened.name,
+            address: opened.address,
+            api_key: opened.key,
+        }
+    }
+
     /// The name it was created with.
     #[must_use]
     pub fn name(&self) -> &str {

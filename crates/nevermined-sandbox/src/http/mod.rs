@@ -2,6 +2,7 @@
 
 use crate::audit::Violation;
 use crate::codes;
+use crate::journal::StoreFailed;
 use crate::refusal::Refusal;
 use crate::state::{RequestRecord, State};
 use axum::Router;
@@ -241,6 +242,9 @@ async fn around_each(
     {
         response = inconsistent(&violations).into_response();
     }
+    if let Err(failed) = state.durable().await {
+        response = not_kept(&failed).into_response();
+    }
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         response = refused(&state, refusal, &correlation_id);
     }
@@ -287,6 +291,11 @@ fn inconsistent(violations: &[Violation]) -> Refusal {
     )
     .details(json!({ "violations": said }))
     .hint("this is a fault of the sandbox, not of the call: please report it")
+}
+
+fn not_kept(failed: &StoreFailed) -> Refusal {
+    Refusal::new(codes::NOT_KEPT, format!("the sandbox's store failed: {failed}"))
+        .hint("what was asked may or may not have been kept: make room for the store and start the sandbox anew")
 }
 
 /// An operation that the sandbox does not serve, or no operation at all.

@@ -3,11 +3,12 @@
 use super::{Amount, Denial, Ledger, Plan, PlanKey, Receipt};
 use crate::clock::Moment;
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::fmt;
 
 /// An agent's id, as the number that it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct AgentKey(pub(crate) Amount);
 
 impl fmt::Display for AgentKey {
@@ -17,7 +18,7 @@ impl fmt::Display for AgentKey {
 }
 
 /// An agent or a service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Agent {
     pub(crate) key: AgentKey,
     pub(crate) owner: Address,
@@ -34,7 +35,7 @@ pub(crate) struct Agent {
 }
 
 /// New values for some of what describes an agent. What is not named stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AgentChange {
     pub(crate) name: Option<String>,
     pub(crate) metadata: Map<String, Value>,

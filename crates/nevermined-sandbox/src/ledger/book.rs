@@ -3,10 +3,11 @@
 use super::Amount;
 use crate::clock::Moment;
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// All credits of one plan. At any time `minted` is what is held, redeemed and expired.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Book {
     pub(crate) minted: Amount,
     pub(crate) redeemed: Amount,
@@ -15,7 +16,7 @@ pub(crate) struct Book {
 }
 
 /// One holder's credits of one plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Holding {
     pub(crate) received: Amount,
     pub(crate) redeemed: Amount,
@@ -26,7 +27,7 @@ pub(crate) struct Holding {
 }
 
 /// Credits that came together and expire together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Lot {
     pub(crate) amount: Amount,
     pub(crate) expires: Option<Moment>,

@@ -2,13 +2,14 @@
 
 use super::{AgentKey, Amount, Denial, Ledger, PlanKey, Receipt};
 use crate::clock::Moment;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// How long a challenge can be answered, in seconds.
 pub(crate) const TTL_SECS: u64 = 300;
 
 /// A price for one request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Challenge {
     pub(crate) id: String,
     pub(crate) plan: PlanKey,

@@ -5,9 +5,10 @@ use super::{
     PaymentMethod, Permission, Plan, PlanKey, Settle, SubTask,
 };
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 
 /// What can be asked of the ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Command {
     /// Puts money that did not exist before into a wallet.
     Fund { wallet: Address, amount: Amount },

@@ -4,13 +4,14 @@ use super::method::Provider;
 use super::{Amount, Denial, Funds, Ledger, PlanKey, Receipt, sum};
 use crate::clock::Moment;
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A cent is this many units of a token with 6 decimals.
 const UNITS_A_CENT: u64 = 10_000;
 
 /// A delegation's id: a UUID.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct DelegationId(pub(crate) String);
 
 impl fmt::Display for DelegationId {
@@ -20,7 +21,7 @@ impl fmt::Display for DelegationId {
 }
 
 /// Leave to spend an account's money.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Delegation {
     pub(crate) id: DelegationId,
     /// Whose money it is.
@@ -44,7 +45,7 @@ pub(crate) struct Delegation {
 }
 
 /// One spending of a delegation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Charge {
     pub(crate) id: String,
     /// The transaction at the payment provider or on chain.
@@ -109,7 +110,7 @@ impl Delegation {
 }
 
 /// A purchase of a plan with a delegation's money.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Purchase {
     pub(crate) delegation: DelegationId,
     pub(crate) plan: PlanKey,

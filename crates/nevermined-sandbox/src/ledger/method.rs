@@ -1,11 +1,13 @@
 //! Payment methods: the wallet of each account, and cards.
 
 use super::{Denial, Ledger, Receipt};
+use crate::change::given;
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Who moves the money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Provider {
     /// The account's own wallet.
     Erc4337,
@@ -53,7 +55,7 @@ impl fmt::Display for Provider {
 }
 
 /// A card, or an account's wallet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PaymentMethod {
     /// The provider's id of it. A wallet's is its address.
     pub(crate) id: String,
@@ -71,10 +73,20 @@ pub(crate) struct PaymentMethod {
 }
 
 /// New values for some of what can be changed. `Some(None)` clears, `None` keeps.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MethodChange {
     pub(crate) alias: Option<String>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "given"
+    )]
     pub(crate) allowed_keys: Option<Option<Vec<String>>>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "given"
+    )]
     pub(crate) org_id: Option<Option<String>>,
 }
 

@@ -5,10 +5,11 @@ use super::{
 };
 use crate::clock::Moment;
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// How a payment is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Scheme {
     /// From a wallet.
     Erc4337,
@@ -33,14 +34,14 @@ impl Scheme {
 }
 
 /// Which protocol a token is for. One of the other is refused, though they look alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Family {
     X402,
     Mpp,
 }
 
 /// Leave to use a plan's credits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Permission {
     pub(crate) hash: String,
     pub(crate) family: Family,
@@ -72,7 +73,7 @@ pub(crate) struct Permission {
 }
 
 /// One use of a permission.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Settlement {
     pub(crate) permission: String,
     /// The key under which a repeat finds this settlement again.

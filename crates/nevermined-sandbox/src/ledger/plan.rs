@@ -3,9 +3,10 @@
 use super::{Amount, PlanKey};
 use crate::clock::Moment;
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 
 /// A payment plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Plan {
     pub(crate) key: PlanKey,
     pub(crate) owner: Address,
@@ -23,7 +24,7 @@ pub(crate) struct Plan {
 }
 
 /// What a plan costs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Price {
     /// Paid from the wallet. Otherwise paid by card, which `orderPlan` refuses.
     pub(crate) is_crypto: bool,
@@ -56,7 +57,7 @@ impl Price {
 }
 
 /// What limits the use of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Access {
     /// The number of credits.
     Credits,
@@ -75,7 +76,7 @@ impl Access {
 }
 
 /// What a plan grants.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CreditsTerms {
     pub(crate) access: Access,
     /// Credits that one order grants.

@@ -4,7 +4,9 @@
 
 use super::{AgentKey, Amount, Command, Denial, Ledger, PaymentMethod, PlanKey, Receipt};
 use crate::audit::audit;
+use crate::change::{Kept, Recorded};
 use crate::clock::Moment;
+use crate::journal::{Journal, Record};
 use model::Model;
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -20,6 +22,7 @@ proptest! {
     fn any_sequence_of_commands_keeps_the_invariants(steps in prop::collection::vec(step(), 1..60)) {
         let mut ledger = Ledger::default();
         let mut model = Model::default();
+        let mut kept = Kept::default();
         let mut now = 0u64;
         let mut setup: Vec<Command> = plans()
             .into_iter()
@@ -50,6 +53,10 @@ proptest! {
                 _ => None,
             };
             let result: Result<Receipt, Denial> = ledger.apply(moment, command.clone());
+            let written = Journal::record(&command.change());
+            let (_, read) = Record::read(written.bytes()).expect("a record");
+            prop_assert_eq!(read.carry_out_again(&mut kept, moment).is_ok(), result.is_ok());
+            prop_assert_eq!(&kept.ledger, &ledger);
             prop_assert_eq!(audit(&ledger), vec![]);
             prop_assert_eq!(
                 result.is_ok(),

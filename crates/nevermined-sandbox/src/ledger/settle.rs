@@ -7,6 +7,7 @@ use super::{
 };
 use crate::clock::Moment;
 use crate::rules::AmountRules;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What a seller asks to be paid for.
@@ -30,7 +31,7 @@ pub(crate) struct Accept {
 }
 
 /// How many credits are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Ask {
     /// These, as a seller says that were used.
     Exactly(Amount),
@@ -39,7 +40,7 @@ pub(crate) enum Ask {
 }
 
 /// A use of a permission.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Settle {
     pub(crate) permission: String,
     pub(crate) ask: Ask,

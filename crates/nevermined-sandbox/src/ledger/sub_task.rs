@@ -1,6 +1,7 @@
 //! Parts of an agent's work, as agents report them.
 
 use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
 
 /// A part of an agent's work, as `trackAgentSubTask` reported it.
 ///
@@ -12,7 +13,7 @@ use nevermined_types::Address;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SubTask {
     /// The account that reported it.

@@ -56,6 +56,7 @@ impl Sandbox {
                 revoked: false,
             }),
         });
+        self.wait_for_store();
         id
     }
 }

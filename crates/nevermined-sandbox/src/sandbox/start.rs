@@ -1,6 +1,7 @@
 //! How a sandbox is started: its choices, and what can go wrong.
 
 use super::Sandbox;
+use crate::change::Kept;
 use crate::clock::{Clock, SystemClock, VirtualClock};
 use crate::http;
 use crate::rules::AmountRules;
@@ -125,7 +126,14 @@ impl Builder {
 
         let random_seed = self.random_seed.unwrap_or_else(|| fastrand::u64(..));
         let clock = VirtualClock::new(self.clock);
-        let state = Arc::new(State::new(self.switches, clock, random_seed, self.watcher));
+        let state = Arc::new(State::new(
+            self.switches,
+            clock,
+            random_seed,
+            self.watcher,
+            Kept::default(),
+            None,
+        ));
         let router = http::router(Arc::clone(&state));
         let (stop, stopped) = oneshot::channel();
         let listener = listener.tap_io(|stream| {

@@ -1,0 +1,323 @@
+//! The journal: changes on their way to the store. Requests append records; one thread makes all that wait
+//! durable together, and whoever answers a request waits for that.
+//!
+//! A change takes effect in memory first and is durable a moment later. Nothing is answered in between, so
+//! nobody outside can tell. If a write fails, the memory is ahead of the store for good: from then on every
+//! answer is a failure, until a restart brings back what is durable.
+
+use crate::change::{Change, Kept};
+use crate::clock::Moment;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread::JoinHandle;
+use tokio::sync::watch;
+
+/// What holds records durably.
+pub(crate) trait Storage: Send + 'static {
+    /// Makes records durable, in their order, all of them or none.
+    ///
+    /// # Errors
+    /// What failed. Nothing is kept here afterwards.
+    fn keep(&mut self, records: &[Record]) -> Result<(), String>;
+
+    /// Takes what all records kept so far add up to, in place of them.
+    ///
+    /// # Errors
+    /// What failed. Nothing is kept here afterwards.
+    fn compact(&mut self, kept: Kept) -> Result<(), String>;
+
+    /// How many bytes of records may come until the next [`Storage::compact`].
+    fn room(&self) -> u64;
+}
+
+/// A change and the time at which it was carried out, as bytes: the time in milliseconds since 1970, eight
+/// bytes with the lowest first, and the change as JSON.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Record(Vec<u8>);
+
+const MOMENT: usize = size_of::<u64>();
+
+impl Record {
+    fn new(change: &Change<'_>) -> Self {
+        let mut bytes = vec![0; MOMENT];
+        // Commands have text keys only and write into memory: neither can fail. If one did, the record could
+        // not be read back, and a test of all commands would show it.
+        let _written = serde_json::to_writer(&mut bytes, change);
+        Self(bytes)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The change, and when it was carried out.
+    ///
+    /// # Errors
+    /// Why the bytes are no record.
+    pub(crate) fn read(bytes: &[u8]) -> Result<(Moment, Change<'static>), String> {
+        let (at, change) = bytes
+            .split_first_chunk::<MOMENT>()
+            .ok_or_else(|| format!("{} bytes are too few for a record", bytes.len()))?;
+        let change = serde_json::from_slice(change).map_err(|error| error.to_string())?;
+        Ok((Moment::from_millis(u64::from_le_bytes(*at)), change))
+    }
+}
+
+/// The store failed: what it was told last may or may not be durable, and nothing more will be.
+#[derive(Clone, Debug)]
+pub(crate) struct StoreFailed(Arc<str>);
+
+impl fmt::Display for StoreFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Changes on their way to the store.
+pub(crate) struct Journal {
+    shared: Arc<Shared>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    filled: Condvar,
+    /// How many records were ever appended.
+    appended: AtomicU64,
+    progress: watch::Sender<Progress>,
+}
+
+#[derive(Default)]
+struct Queue {
+    records: Vec<Record>,
+    /// What the records so far add up to, if the storage shall have it after these records.
+    snapshot: Option<Box<Kept>>,
+    /// Who waits for the records so far.
+    waiting: Vec<mpsc::Sender<Result<(), StoreFailed>>>,
+    /// Bytes until the next snapshot.
+    room: u64,
+    failed: Option<StoreFailed>,
+    closed: bool,
+}
+
+#[derive(Default)]
+struct Progress {
+    /// How many of the appended records are durable.
+    durable: u64,
+    failed: Option<StoreFailed>,
+}
+
+impl Journal {
+    /// Starts the thread that writes to `storage`.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub(crate) fn start(storage: impl Storage) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared {
+            queue: Mutex::new(Queue {
+                room: storage.room(),
+                ..Queue::default()
+            }),
+            filled: Condvar::new(),
+            appended: AtomicU64::new(0),
+            progress: watch::Sender::new(Progress::default()),
+        });
+        let writer = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("sandbox-store".to_owned())
+            .spawn(move || writer.write(storage))?;
+        Ok(Self {
+            shared,
+            thread: Mutex::new(Some(thread)),
+        })
+    }
+
+    /// A change as it will be appended.
+    pub(crate) fn record(change: &Change<'_>) -> Record {
+        Record::new(change)
+    }
+
+    /// Takes a change that was just carried out at the time `at` and led to `kept`. Does not wait.
+    pub(crate) fn append(&self, at: Moment, mut record: Record, kept: &Kept) {
+        if let Some(moment) = record.0.first_chunk_mut::<MOMENT>() {
+            *moment = at.millis().to_le_bytes();
+        }
+        let mut queue = self.shared.lock();
+        self.shared.appended.fetch_add(1, Ordering::Release);
+        if queue.failed.is_some() {
+            // It stays counted: who waits for it hears of the failure.
+            return;
+        }
+        queue.room = queue.room.saturating_sub(record.0.len() as u64);
+        queue.records.push(record);
+        if queue.room == 0 {
+            queue.room = u64::MAX;
+            queue.snapshot = Some(Box::new(kept.clone()));
+        }
+        drop(queue);
+        self.shared.filled.notify_one();
+    }
+
+    /// Waits until all that was appended so far is durable.
+    ///
+    /// # Errors
+    /// If the store failed before that.
+    pub(crate) async fn durable(&self) -> Result<(), StoreFailed> {
+        let wanted = self.shared.appended.load(Ordering::Acquire);
+        if self.shared.progress.borrow().durable >= wanted {
+            return Ok(());
+        }
+        let mut progress = self.shared.progress.subscribe();
+        let reached = progress
+            .wait_for(|progress| progress.durable >= wanted || progress.failed.is_some())
+            .await;
+        match reached {
+            Ok(progress) if progress.durable >= wanted => Ok(()),
+            Ok(progress) => Err(progress.failed.clone().unwrap_or_else(StoreFailed::closed)),
+            Err(_sender_gone) => Err(StoreFailed::closed()),
+        }
+    }
+
+    /// The same, for a caller that can't await.
+    ///
+    /// # Errors
+    /// If the store failed before that.
+    pub(crate) fn durable_blocking(&self) -> Result<(), StoreFailed> {
+        let (tell, told) = mpsc::channel();
+        {
+            let mut queue = self.shared.lock();
+            if let Some(failed) = &queue.failed {
+                return Err(failed.clone());
+            }
+            queue.waiting.push(tell);
+        }
+        self.shared.filled.notify_one();
+        told.recv()
+            .unwrap_or_else(|_gone| Err(StoreFailed::closed()))
+    }
+
+    /// Makes the rest durable, and lets go of the storage. Waits for both.
+    pub(crate) fn close(&self) {
+        self.shared.lock().closed = true;
+        self.shared.filled.notify_one();
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(thread) = thread {
+            // A panic there was noted as a failure.
+            let _ended = thread.join();
+        }
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Shared {
+    /// The thread: takes all that waits, makes it durable, says so.
+    fn write(&self, mut storage: impl Storage) {
+        let end = End(self);
+        while let Some(batch) = self.next() {
+            let count = batch.records.len() as u64;
+            let kept = if batch.records.is_empty() {
+                Ok(())
+            } else {
+                storage.keep(&batch.records)
+            };
+            let kept = kept.map_err(|problem| StoreFailed(problem.into()));
+            if kept.is_ok() {
+                self.progress
+                    .send_modify(|progress| progress.durable += count);
+            }
+            for waiting in batch.waiting {
+                // Who no longer waits need not know.
+                let _gone = waiting.send(kept.clone());
+            }
+            let compacted = kept.and_then(|()| match batch.snapshot {
+                None => Ok(()),
+                Some(snapshot) => {
+                    let compacted = storage.compact(*snapshot);
+                    self.lock().room = storage.room();
+                    compacted.map_err(|problem| StoreFailed(problem.into()))
+                }
+            });
+            if let Err(failed) = compacted {
+                self.fail(failed);
+                return;
+            }
+        }
+        drop(storage);
+        drop(end);
+    }
+
+    /// What waits now, once anything does. None when the journal was closed and nothing is left.
+    fn next(&self) -> Option<Queue> {
+        let mut queue = self.lock();
+        loop {
+            if !queue.records.is_empty() || !queue.waiting.is_empty() {
+                return Some(Queue {
+                    records: std::mem::take(&mut queue.records),
+                    snapshot: queue.snapshot.take(),
+                    waiting: std::mem::take(&mut queue.waiting),
+                    ..Queue::default()
+                });
+            }
+            if queue.closed {
+                return None;
+            }
+            queue = self
+                .filled
+                .wait(queue)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn fail(&self, failed: StoreFailed) {
+        let mut queue = self.lock();
+        let first = queue.failed.is_none();
+        let failed = queue.failed.get_or_insert(failed).clone();
+        queue.records.clear();
+        queue.snapshot = None;
+        for waiting in queue.waiting.drain(..) {
+            let _gone = waiting.send(Err(failed.clone()));
+        }
+        drop(queue);
+        if first {
+            self.progress
+                .send_modify(|progress| progress.failed = Some(failed));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// However the thread ends, by a panic too: nobody shall wait for it in vain.
+struct End<'a>(&'a Shared);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.fail(StoreFailed::closed());
+    }
+}
+
+impl StoreFailed {
+    fn closed() -> Self {
+        Self("it was closed".into())
+    }
+}
+
+impl fmt::Debug for Journal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal")
+            .field("appended", &self.shared.appended)
+            .finish_non_exhaustive()
+    }
+}
