@@ -264,6 +264,22 @@ impl TokenAmount {
         Self::parse(text, tokens::USDC_DECIMALS)
     }
 
+    /// An amount of EURC as people write it, such as `1.5`.
+    ///
+    /// # Errors
+    ///
+    /// The same as for [`parse`](TokenAmount::parse).
+    ///
+    /// ```
+    /// use nevermined_types::TokenAmount;
+    ///
+    /// assert_eq!(TokenAmount::eurc("2")?.units().to_string(), "2000000");
+    /// # Ok::<(), nevermined_types::ParseAmountError>(())
+    /// ```
+    pub fn eurc(text: &str) -> Result<Self, ParseAmountError> {
+        Self::parse(text, tokens::EURC_DECIMALS)
+    }
+
     /// The amount in the token's smallest part: the form on the wire.
     ///
     /// ```

@@ -71,6 +71,11 @@ impl Environment {
         }
     }
 
+    /// Whether money is real: its network is Base, and Base Sepolia otherwise.
+    pub(crate) fn is_live(&self) -> bool {
+        matches!(self, Self::Live | Self::StagingLive)
+    }
+
     /// The environment that a key's prefix names; `custom` needs a URL and is not among them.
     pub(crate) fn of_prefix(prefix: &str) -> Option<Self> {
         Some(match prefix.to_ascii_lowercase().as_str() {

@@ -6,8 +6,9 @@ mod change;
 mod get;
 mod list;
 mod order;
+mod plan_credits;
+mod price;
 mod register;
-mod terms;
 
 use std::sync::Arc;
 
@@ -17,8 +18,9 @@ pub use self::change::{SetPlanListed, UpdatePlan};
 pub use self::get::{GetPlan, Plan};
 pub use self::list::ListPlans;
 pub use self::order::{OrderPlan, OrderedPlan};
+pub use self::plan_credits::PlanCredits;
+pub use self::price::PlanPrice;
 pub use self::register::{RegisterPlan, RegisteredPlan};
-pub use self::terms::{PlanCredits, PlanPrice};
 use crate::page::Paging;
 use crate::transport::Core;
 use crate::{Address, PlanId, Request};

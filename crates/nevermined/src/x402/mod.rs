@@ -19,7 +19,7 @@ pub use self::settle::{Settle, Settlement};
 pub use self::token::AccessToken;
 pub use self::verify::{Verified, Verify};
 use crate::transport::Core;
-use crate::{DelegationId, Environment, PlanId, Request};
+use crate::{DelegationId, PlanId, Request};
 
 /// The calls of x402; from [`Nevermined::x402`](crate::Nevermined::x402).
 #[derive(Clone, Debug)]
@@ -64,9 +64,9 @@ impl X402Handle {
         plan: &PlanId,
         delegation: &DelegationId,
     ) -> Request<CreateAccessToken> {
-        let network = match self.core.environment {
-            Environment::Live | Environment::StagingLive => "eip155:8453",
-            _ => "eip155:84532",
+        let network = match self.core.environment.is_live() {
+            true => "eip155:8453",
+            false => "eip155:84532",
         };
         let token = CreateAccessToken {
             accepted: AcceptedPayment::crypto(plan, network),

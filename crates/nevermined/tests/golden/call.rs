@@ -139,10 +139,19 @@ pub(crate) fn price(data: &Value) -> PlanPrice {
         }
         None => PlanPrice::native(units(18), receiver()),
     };
-    price.unwrap()
+    match data["template"].as_str() {
+        Some(template) => {
+            let template: nevermined::Address = template.parse().unwrap();
+            price.unwrap().pay_as_you_go(template).unwrap()
+        }
+        None => price.unwrap(),
+    }
 }
 
 pub(crate) fn credits(data: &Value) -> PlanCredits {
+    if data == "pay_as_you_go" {
+        return PlanCredits::pay_as_you_go();
+    }
     let number = |name: &str| text(data, name).parse::<Credits>().unwrap();
     let credits = if let Some(seconds) = data["seconds"].as_u64() {
         PlanCredits::time(Duration::from_secs(seconds))

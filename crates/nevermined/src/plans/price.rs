@@ -1,26 +1,27 @@
-//! What a plan costs and what it gives.
-
-use std::time::Duration;
+//! What a plan costs.
 
 use nevermined_api::types;
 
-use crate::{Address, Credits, Error, ParseCreditsError, TokenAmount, Uint256, Usd, tokens};
+use crate::{Address, Environment, Error, TokenAmount, Uint256, Usd, tokens};
 
 /// What a plan costs. One that the service would refuse cannot be made.
 ///
 /// ```
-/// use nevermined::{PlanPrice, TokenAmount, Usd, tokens};
+/// use nevermined::{Environment, PlanPrice, TokenAmount, Usd, tokens};
 /// # let seller = nevermined::Address::from_bytes([7; 20]);
 ///
 /// let free = PlanPrice::free();
 /// let card = PlanPrice::usd(Usd::from_cents(999), seller)?;
 /// let usdc = PlanPrice::erc20(tokens::USDC_BASE, TokenAmount::usdc("9.99")?, seller)?;
-/// # let _ = (free, card, usdc); Ok::<(), nevermined::Error>(())
+/// let eurc = PlanPrice::eurc(TokenAmount::eurc("9.99")?, seller, &Environment::Sandbox)?;
+/// # let _ = (free, card, usdc, eurc); Ok::<(), nevermined::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlanPrice {
     kind: PriceKind,
     receiver: Address,
+    /// The contract of pay-as-you-go; the zero address if it is none.
+    template: Address,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,7 @@ impl PlanPrice {
         Self {
             kind: PriceKind::Free,
             receiver: Address::ZERO,
+            template: Address::ZERO,
         }
     }
 
@@ -60,6 +62,7 @@ impl PlanPrice {
         Ok(Self {
             kind: PriceKind::Fiat { amount },
             receiver: real(receiver.into())?,
+            template: Address::ZERO,
         })
     }
 
@@ -84,6 +87,56 @@ impl PlanPrice {
         Self::token(token, amount, receiver.into())
     }
 
+    /// An amount of USDC on the network of an environment: Base for live, else Base Sepolia.
+    ///
+    /// # Errors
+    /// `InvalidRequest` (`NotSent`): the amount is zero, or has not 6 decimals; the receiver is the zero address.
+    ///
+    /// ```
+    /// # fn run(nvm: nevermined::Nevermined, seller: nevermined::Address) -> Result<(), nevermined::Error> {
+    /// use nevermined::{PlanPrice, TokenAmount};
+    ///
+    /// let price = PlanPrice::usdc(TokenAmount::usdc("9.99")?, seller, nvm.environment())?;
+    /// # let _ = price; Ok(())
+    /// # }
+    /// ```
+    pub fn usdc(
+        amount: TokenAmount,
+        receiver: impl Into<Address>,
+        environment: &Environment,
+    ) -> Result<Self, Error> {
+        let token = match environment.is_live() {
+            true => tokens::USDC_BASE,
+            false => tokens::USDC_BASE_SEPOLIA,
+        };
+        Self::erc20(token, amount, receiver)
+    }
+
+    /// An amount of EURC on the network of an environment: Base for live, else Base Sepolia.
+    ///
+    /// # Errors
+    /// Those of [`usdc`](Self::usdc).
+    ///
+    /// ```
+    /// # fn run(nvm: nevermined::Nevermined, seller: nevermined::Address) -> Result<(), nevermined::Error> {
+    /// use nevermined::{PlanPrice, TokenAmount};
+    ///
+    /// let price = PlanPrice::eurc(TokenAmount::eurc("9.99")?, seller, nvm.environment())?;
+    /// # let _ = price; Ok(())
+    /// # }
+    /// ```
+    pub fn eurc(
+        amount: TokenAmount,
+        receiver: impl Into<Address>,
+        environment: &Environment,
+    ) -> Result<Self, Error> {
+        let token = match environment.is_live() {
+            true => tokens::EURC_BASE,
+            false => tokens::EURC_BASE_SEPOLIA,
+        };
+        Self::erc20(token, amount, receiver)
+    }
+
     /// An amount of the network's own token, which has 18 decimals.
     ///
     /// # Errors
@@ -105,7 +158,40 @@ impl PlanPrice {
         Ok(Self {
             kind,
             receiver: real(receiver)?,
+            template: Address::ZERO,
         })
+    }
+
+    /// The same price, taken for each use and not for an order. The credits that go with it are
+    /// [`PlanCredits::pay_as_you_go`](crate::PlanCredits::pay_as_you_go).
+    ///
+    /// `template` is the contract of pay-as-you-go on the environment's network. The deployment says its address at `/`,
+    /// under `deployment.contracts.PayAsYouGoTemplate`.
+    ///
+    /// # Errors
+    /// `InvalidRequest` (`NotSent`): the template is the zero address, or the price is not in a token.
+    ///
+    /// ```
+    /// # fn run(template: nevermined::Address, seller: nevermined::Address) -> Result<(), nevermined::Error> {
+    /// use nevermined::{PlanPrice, TokenAmount, tokens};
+    ///
+    /// let a_call = PlanPrice::erc20(tokens::USDC_BASE, TokenAmount::usdc("0.01")?, seller)?;
+    /// let a_call = a_call.pay_as_you_go(template)?;
+    /// # let _ = a_call; Ok(())
+    /// # }
+    /// ```
+    pub fn pay_as_you_go(mut self, template: impl Into<Address>) -> Result<Self, Error> {
+        let template = template.into();
+        if template.is_zero() {
+            return Err(Error::invalid("the template is the zero address")
+                .with_hint("read the template's address from the deployment"));
+        }
+        if !matches!(self.kind, PriceKind::Token { .. }) {
+            return Err(Error::invalid("pay-as-you-go is paid in a token")
+                .with_hint("start from PlanPrice::erc20 or PlanPrice::native"));
+        }
+        self.template = template;
+        Ok(self)
     }
 
     pub(crate) fn currency(&self) -> Option<String> {
@@ -127,137 +213,10 @@ impl PlanPrice {
             external_price_address: Address::ZERO,
             fee_controller: Address::ZERO,
             is_crypto: !matches!(self.kind, PriceKind::Fiat { .. }),
-            template_address: Address::ZERO,
+            template_address: self.template,
         }
     }
 }
-
-/// What an order of a plan gives. Terms that the service would refuse cannot be made.
-///
-/// ```
-/// use std::time::Duration;
-/// use nevermined::PlanCredits;
-///
-/// let hundred_calls = PlanCredits::fixed(100, 1)?;
-/// let metered = PlanCredits::dynamic(1_000, 1, 50)?;
-/// let a_month = PlanCredits::time(Duration::from_secs(2_629_746))?;
-/// # let _ = (hundred_calls, metered, a_month); Ok::<(), nevermined::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlanCredits {
-    amount: Credits,
-    min: Credits,
-    max: Credits,
-    fixed: bool,
-    duration: Option<Duration>,
-    onchain_mirror: bool,
-}
-
-impl PlanCredits {
-    /// `amount` credits, of which each request burns `per_request`.
-    ///
-    /// # Errors
-    /// `InvalidRequest` (`NotSent`): a number is zero or negative.
-    pub fn fixed<A, P>(amount: A, per_request: P) -> Result<Self, Error>
-    where
-        A: TryInto<Credits>,
-        P: TryInto<Credits>,
-        ParseCreditsError: From<A::Error> + From<P::Error>,
-    {
-        let per_request = per_request.try_into().map_err(ParseCreditsError::from)?;
-        let amount = amount.try_into().map_err(ParseCreditsError::from)?;
-        Self::counted(amount, per_request, per_request, true)
-    }
-
-    /// `amount` credits, of which each request burns between `min` and `max`, as the seller decides.
-    ///
-    /// # Errors
-    /// `InvalidRequest` (`NotSent`): `amount` or `max` is zero, a number is negative, or `min` is above `max`.
-    pub fn dynamic<A, B, C>(amount: A, min: B, max: C) -> Result<Self, Error>
-    where
-        A: TryInto<Credits>,
-        B: TryInto<Credits>,
-        C: TryInto<Credits>,
-        ParseCreditsError: From<A::Error> + From<B::Error> + From<C::Error>,
-    {
-        let min = min.try_into().map_err(ParseCreditsError::from)?;
-        let max = max.try_into().map_err(ParseCreditsError::from)?;
-        let amount = amount.try_into().map_err(ParseCreditsError::from)?;
-        Self::counted(amount, min, max, false)
-    }
-
-    fn counted(amount: Credits, min: Credits, max: Credits, fixed: bool) -> Result<Self, Error> {
-        if amount.is_zero() {
-            return Err(Error::invalid("a plan of zero credits"));
-        }
-        if max.is_zero() {
-            return Err(Error::invalid("a request that burns zero credits at most"));
-        }
-        if min > max {
-            let message = format!(
-                "a request burns at least {min} credits and at most {max}: the least is above the most"
-            );
-            return Err(Error::invalid(message));
-        }
-        Ok(Self {
-            amount,
-            min,
-            max,
-            fixed,
-            duration: None,
-            onchain_mirror: false,
-        })
-    }
-
-    /// Unlimited use for `duration`, counted in whole seconds.
-    ///
-    /// # Errors
-    /// `InvalidRequest` (`NotSent`): less than one second.
-    pub fn time(duration: Duration) -> Result<Self, Error> {
-        if duration.as_secs() == 0 {
-            return Err(Error::invalid("a time plan of less than one second"));
-        }
-        let one = Credits::from(1_u64);
-        Ok(Self {
-            amount: one,
-            min: one,
-            max: one,
-            fixed: false,
-            duration: Some(duration),
-            onchain_mirror: false,
-        })
-    }
-
-    /// Whether the credits are kept on the blockchain too.
-    #[must_use]
-    pub fn onchain_mirror(mut self, mirror: bool) -> Self {
-        self.onchain_mirror = mirror;
-        self
-    }
-
-    pub(crate) fn access_limit(&self) -> types::PlanAccessLimit {
-        match self.duration {
-            Some(_) => types::PlanAccessLimit::Time,
-            None => types::PlanAccessLimit::Credits,
-        }
-    }
-
-    pub(crate) fn to_wire(&self) -> types::PlanCreditsConfig {
-        types::PlanCreditsConfig {
-            amount: self.amount.into(),
-            duration_secs: Uint256::from(self.duration.map_or(0, |duration| duration.as_secs())),
-            is_redemption_amount_fixed: self.fixed,
-            max_amount: self.max.into(),
-            min_amount: self.min.into(),
-            nft_address: None,
-            onchain_mirror: self.onchain_mirror,
-            redemption_type: SUBSCRIBER,
-        }
-    }
-}
-
-/// Who may burn credits: the official clients' default, the subscriber.
-const SUBSCRIBER: i64 = 4;
 
 /// The decimals of the tokens that this library names.
 fn known_decimals(token: Address) -> Option<u8> {
@@ -332,13 +291,49 @@ mod tests {
     }
 
     #[test]
-    fn credits_that_the_service_refuses_cannot_be_made() {
-        assert!(refusal(PlanCredits::fixed(0, 1)).contains("zero credits"));
-        assert!(refusal(PlanCredits::fixed(1, 0)).contains("zero credits at most"));
-        assert!(refusal(PlanCredits::dynamic(10, 5, 4)).contains("above the most"));
-        assert!(!refusal(PlanCredits::fixed(-1, 1)).is_empty());
-        assert!(
-            refusal(PlanCredits::time(Duration::from_millis(999))).contains("less than one second")
-        );
+    fn a_stablecoin_is_of_the_network_that_the_environment_is_on() {
+        let seller = Address::from_bytes([1; 20]);
+        let local = Environment::custom("http://127.0.0.1:1").unwrap();
+        for (environment, usdc, eurc) in [
+            (Environment::Live, tokens::USDC_BASE, tokens::EURC_BASE),
+            (
+                Environment::StagingLive,
+                tokens::USDC_BASE,
+                tokens::EURC_BASE,
+            ),
+            (
+                Environment::Sandbox,
+                tokens::USDC_BASE_SEPOLIA,
+                tokens::EURC_BASE_SEPOLIA,
+            ),
+            (local, tokens::USDC_BASE_SEPOLIA, tokens::EURC_BASE_SEPOLIA),
+        ] {
+            let amount = TokenAmount::eurc("1.5").unwrap();
+            assert_eq!(
+                PlanPrice::usdc(amount, seller, &environment).unwrap(),
+                PlanPrice::erc20(usdc, amount, seller).unwrap()
+            );
+            assert_eq!(
+                PlanPrice::eurc(amount, seller, &environment).unwrap(),
+                PlanPrice::erc20(eurc, amount, seller).unwrap()
+            );
+            let wrong = TokenAmount::from_units(1_u64, 2);
+            assert!(refusal(PlanPrice::eurc(wrong, seller, &environment)).contains("has 6"));
+        }
+    }
+
+    #[test]
+    fn pay_as_you_go_needs_a_template_and_a_token() {
+        let seller = Address::from_bytes([1; 20]);
+        let template = Address::from_bytes([2; 20]);
+        let amount = TokenAmount::from_units(1_u64, 18);
+        let native = PlanPrice::native(amount, seller).unwrap();
+        let wire = native.clone().pay_as_you_go(template).unwrap().to_wire();
+        assert_eq!(wire.template_address, template);
+        assert!(refusal(native.pay_as_you_go(Address::ZERO)).contains("zero address"));
+        let fiat = PlanPrice::usd(Usd::FIAT_MIN, seller).unwrap();
+        for unpaid in [fiat, PlanPrice::free()] {
+            assert!(refusal(unpaid.pay_as_you_go(template)).contains("in a token"));
+        }
     }
 }
