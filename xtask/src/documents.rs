@@ -1,6 +1,6 @@
 //! The documents, from what is published to what the generator sees.
 
-use std::fmt::Display;
+use std::{collections::BTreeMap, fmt::Display};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use openapi_fit::{FitOptions, LintOptions, OperationInfo, Report};
@@ -27,20 +27,28 @@ pub(crate) struct Document {
     pub(crate) name: String,
     /// Its content.
     pub(crate) value: Value,
-    /// Whether code is made of it; always so of overlays.
-    pub(crate) generate: bool,
+    /// The client that it is a part of; an overlay's is that of its document.
+    client: String,
 }
 
-/// What the generator is given.
+/// What the generator is given, and how it came to be.
 pub(crate) struct Prepared {
+    /// One a client, in the order of their names.
+    pub(crate) clients: Vec<Client>,
+    /// What was changed, a line each.
+    pub(crate) notes: Vec<String>,
+}
+
+/// The documents of one client as one.
+pub(crate) struct Client {
+    /// As `protocol`: the module of its code.
+    pub(crate) name: String,
     /// As published, overlaid and lowered, with every status.
     pub(crate) operations: Vec<OperationInfo>,
     /// For the client, without error responses.
     pub(crate) client: Value,
     /// For the mocks, with them.
     pub(crate) mock: Value,
-    /// What was changed, a line each.
-    pub(crate) notes: Vec<String>,
 }
 
 /// Reads the documents.
@@ -51,8 +59,8 @@ pub(crate) struct Prepared {
 pub(crate) fn load(tree: &Tree) -> Result<Documents> {
     let entries = sources::parse(&tree.read(sources::FILE)?)?;
     let published = entries
-        .values()
-        .map(|entry| read(tree, entry.name(), entry.generate))
+        .iter()
+        .map(|(key, entry)| read(tree, entry.name(), entry.client(key)))
         .collect::<Result<Vec<_>>>()?;
     if published.is_empty() {
         bail!("{} lists no document", sources::FILE);
@@ -61,7 +69,7 @@ pub(crate) fn load(tree: &Tree) -> Result<Documents> {
         .list(OVERLAYS)?
         .into_iter()
         .filter(|name| name.ends_with(".overlay.yaml"))
-        .map(|name| read(tree, name, true))
+        .map(|name| read(tree, name, ""))
         .collect::<Result<Vec<_>>>()?;
     Ok(Documents {
         published,
@@ -70,56 +78,64 @@ pub(crate) fn load(tree: &Tree) -> Result<Documents> {
     })
 }
 
-fn read(tree: &Tree, name: String, generate: bool) -> Result<Document> {
+fn read(tree: &Tree, name: String, client: &str) -> Result<Document> {
     let value = openapi_fit::load(&name, &tree.read(&name)?)?;
     Ok(Document {
         name,
         value,
-        generate,
+        client: client.to_owned(),
     })
 }
 
 impl Documents {
-    /// Overlays, lowers, merges and fits the documents, and refuses what progenitor would compile wrongly.
+    /// Overlays and lowers the documents, merges and fits those of each client, and refuses what progenitor would
+    /// compile wrongly.
     ///
     /// # Errors
     ///
     /// Every complaint of the first step that has any, each with a JSON pointer.
     pub(crate) fn prepare(&self) -> Result<Prepared> {
         let mut notes = Vec::new();
-        let mut lowered = Vec::new();
+        let mut lowered: BTreeMap<&str, Vec<(String, Value)>> = BTreeMap::new();
         for document in &self.published {
-            let mut value = document.value.clone();
-            for overlay in self.overlays_of(document)? {
-                let (next, report) = openapi_fit::overlay(value, &overlay.name, &overlay.value)
-                    .map_err(refused(&format!("{} does not apply", overlay.name)))?;
-                // These say themselves which overlay they are from.
-                notes.extend(report.notes.iter().map(ToString::to_string));
-                value = next;
-            }
-            let (value, report) = openapi_fit::lower(value).map_err(refused(&format!(
-                "{} cannot be lowered to 3.0.3",
-                document.name
-            )))?;
-            note(&mut notes, "lower", &report);
-            if document.generate {
-                lowered.push((document.name.clone(), value));
-            } else {
-                fit_both(value, &document.name, &mut notes)?;
-            }
+            let value = self.lower(document, &mut notes)?;
+            let parts = lowered.entry(&document.client).or_default();
+            parts.push((document.name.clone(), value));
         }
-        let (merged, report) =
-            openapi_fit::merge(lowered).map_err(refused("the documents cannot be merged"))?;
-        note(&mut notes, "merge", &report);
+        let mut clients = Vec::with_capacity(lowered.len());
+        for (name, parts) in lowered {
+            let (merged, report) = openapi_fit::merge(parts).map_err(refused(&format!(
+                "the documents of the client {name} cannot be merged"
+            )))?;
+            note(&mut notes, "merge", &report);
+            let operations = openapi_fit::operations(&merged);
+            let (client, mock) = fit_both(merged, name, &mut notes)?;
+            clients.push(Client {
+                name: name.to_owned(),
+                operations,
+                client,
+                mock,
+            });
+        }
+        Ok(Prepared { clients, notes })
+    }
 
-        let operations = openapi_fit::operations(&merged);
-        let (client, mock) = fit_both(merged, "merged", &mut notes)?;
-        Ok(Prepared {
-            operations,
-            client,
-            mock,
-            notes,
-        })
+    // One document, overlaid and in OpenAPI 3.0.3.
+    fn lower(&self, document: &Document, notes: &mut Vec<String>) -> Result<Value> {
+        let mut value = document.value.clone();
+        for overlay in self.overlays_of(document)? {
+            let (next, report) = openapi_fit::overlay(value, &overlay.name, &overlay.value)
+                .map_err(refused(&format!("{} does not apply", overlay.name)))?;
+            // These say themselves which overlay they are from.
+            notes.extend(report.notes.iter().map(ToString::to_string));
+            value = next;
+        }
+        let (value, report) = openapi_fit::lower(value).map_err(refused(&format!(
+            "{} cannot be lowered to 3.0.3",
+            document.name
+        )))?;
+        note(notes, "lower", &report);
+        Ok(value)
     }
 
     // An overlay says in `extends` which document it is for; with one document it need not.

@@ -28,19 +28,19 @@ pub(crate) struct Entry {
     pub(crate) sha256: String,
     /// Of the document without its prose, as canonical JSON.
     pub(crate) structure: String,
-    /// Whether code is made of it; if not, it is checked and kept.
-    #[serde(default = "by_default")]
-    pub(crate) generate: bool,
-}
-
-fn by_default() -> bool {
-    true
+    /// The client that it is a part of, if that is not named like the document.
+    client: Option<String>,
 }
 
 impl Entry {
     /// The document's path from the repository's root.
     pub(crate) fn name(&self) -> String {
         format!("openapi/{}", self.file)
+    }
+
+    /// The client that the document, known as `key`, is a part of.
+    pub(crate) fn client<'a>(&'a self, key: &'a str) -> &'a str {
+        self.client.as_deref().unwrap_or(key)
     }
 }
 

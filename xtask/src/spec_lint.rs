@@ -80,7 +80,10 @@ pub(crate) fn lint(tree: &Tree) -> Result<Vec<String>> {
     }
     // The whole way, so that a document that lints clean is one that generates.
     match documents.prepare() {
-        Ok(prepared) => complaints.extend(closed_enums(&prepared.client)),
+        Ok(prepared) => {
+            let clients = prepared.clients.iter();
+            complaints.extend(clients.flat_map(|client| closed_enums(&client.client)));
+        }
         Err(error) => complaints.push(format!("{error:#}")),
     }
     Ok(complaints)

@@ -10,8 +10,9 @@ mod common;
 
 use common::Repository;
 
-const CLIENT: &str = "crates/nevermined-api/src/generated.rs";
-const OPERATIONS: &str = "crates/nevermined-api/src/operations.rs";
+const CLIENT: &str = "crates/nevermined-api/src/generated/protocol/client.rs";
+const TYPES: &str = "crates/nevermined-api/src/generated/protocol/types.rs";
+const OPERATIONS: &str = "crates/nevermined-api/src/generated/protocol/operations.rs";
 const SOURCE: &str = "openapi/sources/protocol.yaml";
 const OVERLAY: &str = "openapi/overlays/10-formats.overlay.yaml";
 
@@ -23,8 +24,9 @@ fn generated_files_are_current_and_complete() {
 
     let client = repository.read(CLIENT);
     assert!(client.contains("plan_id: &'a ::nevermined_types::PlanId"));
-    assert!(client.contains("pub amount: ::nevermined_types::Credits"));
-    assert!(client.contains("#[cfg_attr(feature = \"schemars\", derive(::schemars::JsonSchema))]"));
+    let types = repository.read(TYPES);
+    assert!(types.contains("pub amount: ::nevermined_types::Credits"));
+    assert!(types.contains("#[cfg_attr(feature = \"schemars\", derive(::schemars::JsonSchema))]"));
     let operations = repository.read(OPERATIONS);
     assert!(operations.contains("pub const MINT_CREDITS: &Operation = &OPERATIONS[1usize];"));
     assert!(operations.contains("statuses: &[200, 404]"));
@@ -54,21 +56,39 @@ fn a_second_run_changes_nothing() {
 }
 
 #[test]
-fn a_document_without_code_is_checked_like_the_others() {
+fn documents_are_clients_of_their_own_or_parts_of_one() {
     let repository = Repository::generated();
-    let client = repository.read(CLIENT);
-    let kept = "openapi: 3.0.0\ninfo: {title: Other, version: '1'}\nsecurity: []\npaths:\n  /others:\n    get:\n      operationId: listOthers\n      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Other'}}}}}\ncomponents: {schemas: {Other: {type: object}}}\n";
-    repository.write("openapi/sources/other.yaml", kept);
-    let entry = "\n[other]\nfile = \"sources/other.yaml\"\norigin = \"o\"\nopenapi = \"3.0.0\"\nversion = \"1\"\ndate = \"2026-11-20\"\nsha256 = \"\"\nstructure = \"\"\ngenerate = false\n";
+    let before = repository.read(CLIENT);
+    let other = "openapi: 3.0.0\ninfo: {title: Other, version: '1'}\nservers: [{url: 'https://api.example.org/v1'}]\nsecurity: [{bearerAuth: []}]\npaths:\n  /others:\n    get:\n      operationId: listOthers\n      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Other'}}}}}\ncomponents: {schemas: {Other: {type: object}}, securitySchemes: {bearerAuth: {type: http, scheme: bearer}}}\n";
+    repository.write("openapi/sources/other.yaml", other);
+    let entry = "\n[other]\nfile = \"sources/other.yaml\"\norigin = \"o\"\nopenapi = \"3.0.0\"\nversion = \"1\"\ndate = \"2026-11-20\"\nsha256 = \"\"\nstructure = \"\"\n";
     let list = repository.read("openapi/sources.toml");
     repository.write("openapi/sources.toml", &format!("{list}{entry}"));
     let answer = repository.xtask(&["generate"]);
     assert_eq!(answer.code, 0, "{answer:?}");
-    assert_eq!(repository.read(CLIENT), client, "no code is made of it");
+    assert_eq!(repository.read(CLIENT), before);
+    let own = "crates/nevermined-api/src/generated/other/client.rs";
+    assert!(repository.read(own).contains("pub async fn list_others"));
+    let modules = repository.read("crates/nevermined-api/src/generated/mod.rs");
+    let gated = "#[cfg(feature = \"other\")]\npub mod other {";
+    assert!(modules.contains(gated), "{modules}");
+
+    let part = format!("{list}{entry}client = \"protocol\"\n");
+    repository.write("openapi/sources.toml", &part);
+    let answer = repository.xtask(&["generate"]);
+    assert_eq!(answer.code, 0, "{answer:?}");
+    let both = repository.read(CLIENT);
+    assert!(both.contains("list_others") && both.contains("get_plan"));
+    assert!(
+        answer
+            .out
+            .contains(&format!("{own} is not generated any more")),
+        "{answer:?}"
+    );
 
     repository.write(
         "openapi/sources/other.yaml",
-        &kept.replace("{Other: {", "{Another: {"),
+        &other.replace("{Other: {", "{Another: {"),
     );
     let answer = repository.xtask(&["generate"]);
     assert_eq!(answer.code, 1, "{answer:?}");
@@ -84,7 +104,7 @@ fn the_real_documents_give_the_same_bytes_every_time() {
     let first = repository.xtask(&["generate"]);
     assert_eq!(first.code, 0, "{first:?}");
     let once = repository.snapshot();
-    for name in once.keys().filter(|name| name.ends_with("generated.rs")) {
+    for name in once.keys().filter(|name| name.contains("/src/generated/")) {
         repository.write(name, "");
     }
     let second = repository.xtask(&["generate"]);

@@ -19,7 +19,7 @@ use common::{Answer, Repository};
 const SOURCE: &str = "openapi/sources/protocol.yaml";
 const LIST: &str = "openapi/sources.toml";
 const OVERLAY: &str = "openapi/overlays/10-formats.overlay.yaml";
-const CLIENT: &str = "crates/nevermined-api/src/generated.rs";
+const CLIENT: &str = "crates/nevermined-api/src/generated/protocol/client.rs";
 const COVERAGE: &str = "crates/nevermined/tests/coverage.toml";
 const CLOSE: &str = "  /plans/{planId}/close:\n    post:\n      operationId: closePlan\n      summary: Closes a plan\n      \
      parameters:\n        - name: planId\n          in: path\n          required: true\n          schema:\n            \

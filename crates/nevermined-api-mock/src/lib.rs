@@ -12,4 +12,10 @@
 )]
 mod generated;
 
-pub use generated::{MockServerExt, operations};
+#[cfg(feature = "additions")]
+pub use self::generated::additions;
+#[cfg(feature = "organizations")]
+pub use self::generated::organizations;
+pub use self::generated::protocol::{MockServerExt, operations};
+#[cfg(feature = "root")]
+pub use self::generated::root;

@@ -24,8 +24,10 @@
 //!
 //! # Features
 //!
+//! - `client` (default): the clients. Without it there are types and tables only, and neither reqwest nor progenitor.
 //! - `rustls` (default), `native-tls`: who does TLS. Without either, only plain HTTP works.
-//! - `schemars`: `JsonSchema` (schemars 1) for every type in [`types`].
+//! - `organizations`, `root`, `additions`: the clients of the same names.
+//! - `schemars`: `JsonSchema` (schemars 1) for every type.
 
 mod error_code;
 #[rustfmt::skip]
@@ -46,13 +48,47 @@ mod error_codes;
 )]
 mod generated;
 mod operation;
-#[rustfmt::skip]
-mod operations;
+#[cfg(feature = "client")]
+mod parts;
+#[cfg(feature = "client")]
 mod seam;
 
-pub use error_code::{Category, ErrorCode, error_code};
-pub use generated::{Client, types};
-pub use operation::{Operation, Safety, operation};
-pub use operations::*;
+#[cfg(feature = "client")]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, OperationInfo, ResponseValue};
-pub use seam::{BoxFuture, Exec, Seam};
+
+pub use self::error_code::{Category, ErrorCode, error_code};
+pub use self::operation::{Operation, Safety, operation};
+pub use self::protocol::*;
+#[cfg(feature = "client")]
+pub use self::seam::{BoxFuture, Exec, Seam};
+
+/// Plans, agents, credits, x402, delegations and the router; also at the root of this crate.
+pub mod protocol {
+    #[cfg(feature = "client")]
+    pub use crate::generated::protocol::client::Client;
+    pub use crate::generated::protocol::{operations::*, types};
+}
+
+/// Organizations: members, groups, budgets, wallets, customers, webhooks and what else belongs to them.
+#[cfg(feature = "organizations")]
+pub mod organizations {
+    #[cfg(feature = "client")]
+    pub use crate::generated::organizations::client::Client;
+    pub use crate::generated::organizations::{operations::*, types};
+}
+
+/// What the service offers and no published document lists, beside the published operations.
+#[cfg(feature = "additions")]
+pub mod additions {
+    #[cfg(feature = "client")]
+    pub use crate::generated::additions::client::Client;
+    pub use crate::generated::additions::{operations::*, types};
+}
+
+/// What is at the root of the host and not under `/api/v1`: OAuth, and what the deployment says of itself.
+#[cfg(feature = "root")]
+pub mod root {
+    #[cfg(feature = "client")]
+    pub use crate::generated::root::client::Client;
+    pub use crate::generated::root::{operations::*, types};
+}

@@ -1,10 +1,8 @@
 //! What each operation is, as data.
 
-use crate::OPERATIONS;
-
 /// What is known of an operation before it is called.
 ///
-/// Source: the documents and their overlays; see [`OPERATIONS`].
+/// Source: the documents and their overlays; see [`OPERATIONS`](crate::OPERATIONS).
 ///
 /// ```
 /// use nevermined_api::{MINT_CREDITS, Safety};
@@ -19,7 +17,7 @@ use crate::OPERATIONS;
 pub struct Operation {
     /// The operation id of the document, as `mintCredits`.
     pub id: &'static str,
-    /// The method of [`Client`](crate::Client), as `mint_credits`.
+    /// The method of the client, as `mint_credits`.
     pub name: &'static str,
     /// The HTTP method, in capitals.
     pub method: &'static str,
@@ -56,7 +54,7 @@ pub enum Safety {
     Neither,
 }
 
-/// The operation whose [`Operation::name`] is `name`.
+/// The operation whose [`Operation::name`] is `name`, of any client that is compiled in.
 ///
 /// ```
 /// use nevermined_api::operation;
@@ -66,8 +64,17 @@ pub enum Safety {
 /// ```
 #[must_use]
 pub fn operation(name: &str) -> Option<&'static Operation> {
-    OPERATIONS
-        .binary_search_by(|probe| probe.name.cmp(name))
-        .ok()
-        .and_then(|index| OPERATIONS.get(index))
+    let found = in_table(&crate::protocol::OPERATIONS, name);
+    #[cfg(feature = "organizations")]
+    let found = found.or_else(|| in_table(&crate::organizations::OPERATIONS, name));
+    #[cfg(feature = "additions")]
+    let found = found.or_else(|| in_table(&crate::additions::OPERATIONS, name));
+    #[cfg(feature = "root")]
+    let found = found.or_else(|| in_table(&crate::root::OPERATIONS, name));
+    found
+}
+
+fn in_table(table: &'static [Operation], name: &str) -> Option<&'static Operation> {
+    let index = table.binary_search_by(|probe| probe.name.cmp(name)).ok()?;
+    table.get(index)
 }

@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 use progenitor_client::{ClientHooks, ClientInfo as _, Error, OperationInfo};
 use reqwest::header::HeaderName;
 
-use crate::{Client, Operation, operation};
+use crate::{Operation, operation};
 
 /// The header in which generated code sends the document's version.
 const DOCUMENT_VERSION: HeaderName = HeaderName::from_static("api-version");
@@ -93,40 +93,58 @@ impl fmt::Debug for Seam {
     }
 }
 
-impl ClientHooks<Seam> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut reqwest::Request,
-        info: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        if let Some(operation) = operation(info.operation_id)
-            && !ends_as(request.url().path(), operation.path)
-        {
-            return Err(Error::InvalidRequest(format!(
-                "{}: a path parameter is empty, `.`, `..` or has a backslash, so that the request would go \
-                 somewhere else than {}",
-                operation.id, operation.path,
-            )));
-        }
-        // Generated code sends the document's version under this name. The service does not read it, and
-        // its own version header is set by whoever implements `Exec`.
-        request.headers_mut().remove(DOCUMENT_VERSION);
-        Ok(())
-    }
-
-    async fn exec(
-        &self,
-        request: reqwest::Request,
-        info: &OperationInfo,
-    ) -> reqwest::Result<reqwest::Response> {
-        match &self.inner().0 {
-            Some(exec) => {
-                exec.exec(self.client(), request, operation(info.operation_id))
-                    .await
+/// Lets a generated client send through its [`Seam`].
+macro_rules! hook {
+    ($client:ty) => {
+        impl ClientHooks<Seam> for $client {
+            async fn pre<E>(
+                &self,
+                request: &mut reqwest::Request,
+                info: &OperationInfo,
+            ) -> Result<(), Error<E>> {
+                check(request, info.operation_id).map_err(Error::InvalidRequest)
             }
-            None => self.client().execute(request).await,
+
+            async fn exec(
+                &self,
+                request: reqwest::Request,
+                info: &OperationInfo,
+            ) -> reqwest::Result<reqwest::Response> {
+                match &self.inner().0 {
+                    Some(exec) => {
+                        exec.exec(self.client(), request, operation(info.operation_id))
+                            .await
+                    }
+                    None => self.client().execute(request).await,
+                }
+            }
         }
+    };
+}
+
+hook!(crate::protocol::Client);
+#[cfg(feature = "organizations")]
+hook!(crate::organizations::Client);
+#[cfg(feature = "additions")]
+hook!(crate::additions::Client);
+#[cfg(feature = "root")]
+hook!(crate::root::Client);
+
+// Refuses a request that would go somewhere else, and removes what generated code sends and the service does not read.
+fn check(request: &mut reqwest::Request, name: &str) -> Result<(), String> {
+    if let Some(operation) = operation(name)
+        && !ends_as(request.url().path(), operation.path)
+    {
+        return Err(format!(
+            "{}: a path parameter is empty, `.`, `..` or has a backslash, so that the request would go \
+             somewhere else than {}",
+            operation.id, operation.path,
+        ));
     }
+    // Generated code sends the document's version under this name. The service does not read it, and
+    // its own version header is set by whoever implements `Exec`.
+    request.headers_mut().remove(DOCUMENT_VERSION);
+    Ok(())
 }
 
 // URLs resolve `.` and `..` and read a backslash as a slash, even in a parameter. Then the segments shift, and

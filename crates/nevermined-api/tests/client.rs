@@ -202,3 +202,56 @@ fn nothing_of_the_seam_is_shown() {
     );
     assert_eq!(format!("{:?}", Seam::default()), "Seam(plain)");
 }
+
+#[cfg(all(feature = "organizations", feature = "additions", feature = "root"))]
+#[tokio::test]
+async fn every_client_sends_through_the_seam_that_it_came_from() {
+    let server = MockServer::start_async().await;
+    let answered = server
+        .mock_async(|when, then| {
+            when.method(Method::GET).header_missing("api-version");
+            then.status(200).json_body(json!({}));
+        })
+        .await;
+    let seen = Arc::new(Seen::default());
+    let http = reqwest::Client::builder().build().unwrap();
+    let base = format!("{}/api/v1", server.base_url());
+    let client =
+        Client::new_with_client(&base, http, Seam::new(Arc::clone(&seen) as Arc<dyn Exec>));
+
+    let _ = client.organizations().list_tiers().await;
+    let _ = client.additions().get_versions().await;
+    let _ = client.root().get_authorization_server().await;
+
+    let seen = seen.0.lock().unwrap();
+    let wanted = [
+        ("listTiers", "/api/v1/organizations/billing/catalog"),
+        ("getVersions", "/api/v1/meta/versions"),
+        (
+            "getAuthorizationServer",
+            "/.well-known/oauth-authorization-server",
+        ),
+    ];
+    assert_eq!(*seen, wanted.map(|(id, path)| (Some(id), path.to_owned())));
+    assert_eq!(answered.calls_async().await, 3);
+}
+
+/// What went through: the operation's id, and the path.
+#[cfg(all(feature = "organizations", feature = "additions", feature = "root"))]
+#[derive(Debug, Default)]
+struct Seen(Mutex<Vec<(Option<&'static str>, String)>>);
+
+#[cfg(all(feature = "organizations", feature = "additions", feature = "root"))]
+impl Exec for Seen {
+    fn exec<'a>(
+        &'a self,
+        client: &'a reqwest::Client,
+        request: reqwest::Request,
+        operation: Option<&'static Operation>,
+    ) -> BoxFuture<'a, reqwest::Result<reqwest::Response>> {
+        let path = request.url().path().to_owned();
+        let id = operation.map(|operation| operation.id);
+        self.0.lock().unwrap().push((id, path));
+        Box::pin(client.execute(request))
+    }
+}

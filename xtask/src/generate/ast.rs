@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use anyhow::{Result, bail};
 use syn::{
     Attribute, Fields, File, FnArg, ImplItem, Item, ItemImpl, Pat, Signature, parse_quote,
     visit::{self, Visit},
@@ -44,6 +45,31 @@ fn route(attributes: &[Attribute]) -> Option<(String, String)> {
             .split_once("` request to `")?;
         Some((method.to_owned(), rest.split_once('`')?.0.to_owned()))
     })
+}
+
+/// The types on their own, and the client that uses them from the module beside its own.
+///
+/// # Errors
+///
+/// There is no module of types.
+pub(crate) fn apart(mut file: File) -> Result<(File, File)> {
+    let is_types = |item: &Item| matches!(item, Item::Mod(module) if module.ident == "types");
+    let place = file.items.iter().position(is_types);
+    let Some(Item::Mod(module)) = place.map(|place| file.items.remove(place)) else {
+        bail!("progenitor emitted no module of types");
+    };
+    let Some((_, items)) = module.content else {
+        bail!("progenitor emitted a module of types that is elsewhere");
+    };
+    let mut types: File = parse_quote!();
+    types.items = items;
+    file.items.insert(
+        0,
+        parse_quote!(
+            use super::types;
+        ),
+    );
+    Ok((types, file))
 }
 
 /// The crates that the code names with a leading `::`, as progenitor and typify do for what a document makes
@@ -311,6 +337,16 @@ mod tests {
             methods[0].route,
             ("GET".to_owned(), "/plans/{planId}".to_owned())
         );
+    }
+
+    #[test]
+    fn types_are_taken_out_of_the_client() {
+        let code = "pub mod types { pub struct Plan; } pub struct Client;";
+        let (types, client) = apart(syn::parse_str(code).unwrap()).unwrap();
+        assert_eq!(types, syn::parse_str("pub struct Plan;").unwrap());
+        let wanted = "use super::types; pub struct Client;";
+        assert_eq!(client, syn::parse_str(wanted).unwrap());
+        assert!(apart(syn::parse_str("pub struct Client;").unwrap()).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod check;
 mod error_codes;
 mod format;
 mod formats;
+mod modules;
 mod operations;
 mod rust;
 
@@ -23,17 +24,14 @@ use crate::{
 
 /// Folder of the lowered documents.
 pub(crate) const LOWERED: &str = "openapi/lowered";
-/// The document that the client is generated from: its error responses are removed.
-pub(crate) const CLIENT_DOCUMENT: &str = "openapi/lowered/protocol.client.json";
-/// The document that the mocks are generated from: its error responses are kept.
-pub(crate) const MOCK_DOCUMENT: &str = "openapi/lowered/protocol.mock.json";
 /// Fingerprints of the documents, for the build script of the raw client.
 pub(crate) const LOCK: &str = "crates/nevermined-api/documents.lock";
 
-const CLIENT: &str = "crates/nevermined-api/src/generated.rs";
-const OPERATIONS: &str = "crates/nevermined-api/src/operations.rs";
+/// Folder of the generated clients: a module each, and in it its types, its client and its table.
+const CLIENTS: &str = "crates/nevermined-api/src/generated";
+/// Folder of the generated mocks: a module a client.
+const MOCKS: &str = "crates/nevermined-api-mock/src/generated";
 const ERROR_CODES: &str = "crates/nevermined-api/src/error_codes.rs";
-const MOCK: &str = "crates/nevermined-api-mock/src/generated.rs";
 
 pub(crate) use formats::check as formats;
 
@@ -101,25 +99,24 @@ pub(crate) fn plan(tree: &Tree) -> Result<Outputs> {
     let documents = documents::load(tree)?;
     let prepared = documents.prepare()?;
     let mut files = Files::new();
-    let client = lowered(&mut files, CLIENT_DOCUMENT, &prepared.client)?;
-    let mock = lowered(&mut files, MOCK_DOCUMENT, &prepared.mock)?;
+    for client in &prepared.clients {
+        plan_client(&mut files, tree, client)
+            .with_context(|| format!("the client {}", client.name))?;
+    }
+    let names: Vec<&str> = prepared
+        .clients
+        .iter()
+        .map(|client| client.name.as_str())
+        .collect();
+    let modules = [
+        (CLIENTS, modules::of_clients(&names)?),
+        (MOCKS, modules::of_mocks(&names)?),
+    ];
+    for (folder, file) in modules {
+        let text = format!("{MARK}\n{}", format::format(file)?);
+        files.insert(format!("{folder}/mod.rs"), text);
+    }
 
-    let mut generated = rust::client(&prepared.client)?;
-    let methods = ast::client_methods(&generated);
-    let operations = operations::table(&prepared.operations, &prepared.client, &methods)?;
-    ast::derive_schemas(&mut generated);
-    rust(
-        &mut files,
-        tree,
-        CLIENT,
-        CLIENT_DOCUMENT,
-        &client,
-        generated,
-    )?;
-    let mocks = rust::mock(&prepared.mock)?;
-    rust(&mut files, tree, MOCK, MOCK_DOCUMENT, &mock, mocks)?;
-
-    plain(&mut files, OPERATIONS, MOCK_DOCUMENT, &mock, operations)?;
     let catalogue = &documents.error_codes;
     let rows = crate::error_codes::parse(catalogue)
         .map_err(|problems| anyhow::anyhow!(problems.join("\n")))?;
@@ -137,6 +134,35 @@ pub(crate) fn plan(tree: &Tree) -> Result<Outputs> {
         files,
         notes: prepared.notes,
     })
+}
+
+// Everything of one client: its documents, its types, its methods, its table and its mocks.
+fn plan_client(files: &mut Files, tree: &Tree, client: &documents::Client) -> Result<()> {
+    let name = &client.name;
+    let client_document = format!("{LOWERED}/{name}.client.json");
+    let mock_document = format!("{LOWERED}/{name}.mock.json");
+    let client_hash = lowered(files, &client_document, &client.client)?;
+    let mock_hash = lowered(files, &mock_document, &client.mock)?;
+
+    let generated = rust::client(&client.client)?;
+    let problems = ast::problems(&generated);
+    if !problems.is_empty() {
+        bail!("its code would be wrong:\n  {}", problems.join("\n  "));
+    }
+    let methods = ast::client_methods(&generated);
+    let table = operations::table(name, &client.operations, &client.client, &methods)?;
+    let (mut types, code) = ast::apart(generated)?;
+    ast::derive_schemas(&mut types);
+    for (part, file) in [("types", types), ("client", code)] {
+        let path = format!("{CLIENTS}/{name}/{part}.rs");
+        rust(files, tree, &path, &client_document, &client_hash, file)?;
+    }
+    let path = format!("{CLIENTS}/{name}/operations.rs");
+    plain(files, &path, &mock_document, &mock_hash, table)?;
+
+    let mocks = rust::mock(name, &client.mock)?;
+    let path = format!("{MOCKS}/{name}.rs");
+    rust(files, tree, &path, &mock_document, &mock_hash, mocks)
 }
 
 /// Writes the generated files, and with them those that were replaced in `tree`: all of them, or none. Returns the

@@ -12,13 +12,14 @@ use super::ast::Method;
 
 /// Builds `operations.rs`.
 ///
-/// `operations` are those of the document as published, with every status; `fitted` is the document that the client
+/// `client` is the module; `operations` are those of the document as published, with every status; `fitted` is the document that the client
 /// with these `methods` was generated from.
 ///
 /// # Errors
 ///
 /// The document and the client do not have the same operations, or an `x-` field has a value of its own invention.
 pub(crate) fn table(
+    client: &str,
     operations: &[OperationInfo],
     fitted: &Value,
     methods: &[Method],
@@ -50,11 +51,13 @@ pub(crate) fn table(
             pub const #constant: &Operation = &OPERATIONS[#index];
         }
     });
-    let list_doc = "Every operation of the documents, by [`Operation::name`].\n\n\
+    let list_doc = format!(
+        "Every operation of this client, by [`Operation::name`].\n\n\
         ```\n\
-        use nevermined_api::OPERATIONS;\n\n\
+        use nevermined_api::{client}::OPERATIONS;\n\n\
         assert!(OPERATIONS.is_sorted_by_key(|operation| operation.name));\n\
-        ```";
+        ```"
+    );
     Ok(syn::parse2(quote! {
         use crate::{Operation, Safety};
 

@@ -16,10 +16,10 @@ pub(crate) fn client(document: &Value) -> Result<syn::File> {
         .context("progenitor could not generate the client")
 }
 
-/// Generates the `httpmock` helpers from the document that keeps its error responses.
-pub(crate) fn mock(document: &Value) -> Result<syn::File> {
+/// Generates the `httpmock` helpers of the client `name` from the document that keeps its error responses.
+pub(crate) fn mock(name: &str, document: &Value) -> Result<syn::File> {
     run(document, |generator, spec| {
-        generator.httpmock(spec, "nevermined_api")
+        generator.httpmock(spec, &format!("nevermined_api::{name}"))
     })
     .context("progenitor could not generate the mocks")
 }

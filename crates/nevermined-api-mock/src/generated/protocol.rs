@@ -6,7 +6,7 @@
 /// its inner type with a call to `into_inner()`. This can
 /// be used to explicitly deviate from permitted values.
 pub mod operations {
-    use nevermined_api::*;
+    use nevermined_api::protocol::*;
     pub struct ListAgentsWhen(::httpmock::When);
     impl ListAgentsWhen {
         pub fn new(inner: ::httpmock::When) -> Self {

@@ -2,10 +2,10 @@
 // From openapi/lowered/protocol.mock.json, sha256 c8603948820ab6f37c9e735b6e28a48730e14f40df2192214bea7b6f60c3a1f8.
 
 use crate::{Operation, Safety};
-/// Every operation of the documents, by [`Operation::name`].
+/// Every operation of this client, by [`Operation::name`].
 ///
 /// ```
-/// use nevermined_api::OPERATIONS;
+/// use nevermined_api::protocol::OPERATIONS;
 ///
 /// assert!(OPERATIONS.is_sorted_by_key(|operation| operation.name));
 /// ```
