@@ -1,0 +1,79 @@
+"""One client's calls, in the order in which it made them."""
+
+import http.client
+import json
+import urllib.parse
+
+from support import environment, unserved
+from support.sandbox import Sandbox
+from support.steps import Steps, Unmet, equal
+
+from .answers import ABSENT, at, check
+from .values import Values
+
+ALWAYS = {"accept": "application/json", "content-type": "application/json", "nevermined-version": "1.1"}
+"""What both clients send with every request, also with one that has no body."""
+
+ORGANIZATION = "org-conformance"
+
+
+def replay(client: str, running: Sandbox, steps: Steps) -> None:
+    """Plays `wire/<client>.jsonl`."""
+    seller, buyer = running.accounts["seller"], running.accounts["buyer"]
+    values = Values(
+        {"seller": seller.address, "buyer": buyer.address, "card": buyer.card, "organization": ORGANIZATION}
+    )
+    keys = {"seller": seller.key, "buyer": buyer.key}
+    missing = unserved.listed()
+    lines = (environment.HERE / "wire" / f"{client}.jsonl").read_text().splitlines()
+    for call in map(json.loads, lines):
+        status = missing.get(f"{call['method']} {call['path']}")
+        name = f"{client} {call['call']}"
+        if status is None:
+            with steps.step(name):
+                answered(call, send(call, running, keys, values), values)
+        else:
+            with steps.step(f"{name}, which the sandbox does not serve"):
+                came, body = send(call, running, keys, values)
+                equal(f"the status of what unserved.txt lists: {body}", status, came)
+                equal("the code", f"BCK.HTTP.{status}", at(body, "code"))
+
+
+def send(call: dict, running: Sandbox, keys: dict[str, str], values: Values) -> tuple[int, object]:
+    """Status and body of the answer."""
+    target = values.fill(call["path"])
+    if "query" in call:
+        target += "?" + urllib.parse.urlencode(call["query"])
+    headers = ALWAYS | values.fill(call.get("headers", {}))
+    if call["key"] is not None:
+        headers["authorization"] = f"Bearer {keys[call['key']]}"
+    body = None
+    if "body" in call:
+        body = json.dumps(values.fill(call["body"]), ensure_ascii=False, separators=(",", ":")).encode()
+    host = urllib.parse.urlsplit(running.url).netloc
+    connection = http.client.HTTPConnection(host, timeout=10)
+    try:
+        connection.request(call["method"], target, body, headers)
+        response = connection.getresponse()
+        content = response.read()
+    finally:
+        connection.close()
+    try:
+        return response.status, json.loads(content) if content else None
+    except ValueError:
+        raise Unmet(f"the body of the answer {response.status}", "JSON", content.decode(errors="replace")) from None
+
+
+def answered(call: dict, answer: tuple[int, object], values: Values) -> None:
+    status, body = answer
+    # Both clients take any success for one.
+    came = "2xx" if 200 <= status < 300 else status
+    if came != call["status"]:
+        raise Unmet("the status of the answer", call["status"], f"{status} {json.dumps(body)}")
+    for path, expected in call["answer"].items():
+        check(path, expected, at(body, path), values)
+    for name, path in call.get("keeps", {}).items():
+        value = at(body, path)
+        if value is ABSENT:
+            raise Unmet(f"{path} of the answer", "a value to keep", body)
+        values.keep(name, value)
