@@ -5,6 +5,8 @@ use crate::agents::AgentsHandle;
 use crate::credits::CreditsHandle;
 use crate::delegations::DelegationsHandle;
 use crate::plans::PlansHandle;
+#[cfg(feature = "router")]
+use crate::router::RouterHandle;
 use crate::transport::Core;
 use crate::x402::X402Handle;
 use crate::{Address, Environment, Error, NeverminedBuilder};
@@ -92,6 +94,13 @@ impl Nevermined {
         DelegationsHandle {
             core: Arc::clone(&self.core),
         }
+    }
+
+    /// The router: pays third-party services out of a delegation. Behind the feature `router`.
+    #[cfg(feature = "router")]
+    #[must_use]
+    pub fn router(&self) -> RouterHandle {
+        RouterHandle::new(&self.core)
     }
 
     /// x402: tokens that pay for requests, and their verification and settlement.

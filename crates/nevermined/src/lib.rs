@@ -58,6 +58,7 @@
 //!
 //! - `rustls` (default), `native-tls`: who does TLS.
 //! - `raw`: every operation of the published document, through the generated client.
+//! - `router`: pay third-party services out of a delegation, within a budget.
 //! - `http-client`: send through a `reqwest::Client` of your own.
 
 pub mod agents;
@@ -72,6 +73,7 @@ pub mod delegations;
 mod environment;
 mod error;
 mod items;
+mod opaque_id;
 mod page;
 pub mod plans;
 #[cfg(feature = "raw")]
@@ -79,6 +81,8 @@ mod raw;
 mod request;
 mod response;
 mod retry;
+#[cfg(feature = "router")]
+pub mod router;
 mod transport;
 pub mod x402;
 

@@ -93,6 +93,25 @@ fn draft<E: Endpoint>(call: &Call, endpoint: Result<E, Error>) -> Result<reqwest
     call.draft(|client| endpoint.call(client))
 }
 
+#[cfg(feature = "router")]
+impl<E> Request<E> {
+    pub(crate) fn from_parts(
+        core: Arc<Core>,
+        options: CallOptions,
+        endpoint: Result<E, Error>,
+    ) -> Self {
+        Self {
+            core,
+            options,
+            endpoint,
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (Arc<Core>, CallOptions, Result<E, Error>) {
+        (self.core, self.options, self.endpoint)
+    }
+}
+
 impl<E: Clone> Request<E> {
     /// The same call with the same options; `None` if its arguments were refused.
     pub(crate) fn again(&self) -> Option<Self> {

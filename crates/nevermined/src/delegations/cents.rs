@@ -49,6 +49,12 @@ impl From<u64> for Cents {
     }
 }
 
+impl From<Uint256> for Cents {
+    fn from(cents: Uint256) -> Self {
+        Self(cents)
+    }
+}
+
 impl FromStr for Cents {
     type Err = ParseUint256Error;
 

@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, de};
 
-use crate::Error;
-
-/// The longest id that is taken. The service's own are UUIDs.
-const MAX_LENGTH: usize = 200;
+use crate::{Error, opaque_id};
 
 /// The id of a delegation: opaque text, sent exactly as it came.
 ///
@@ -38,24 +35,8 @@ impl FromStr for DelegationId {
     /// # Errors
     /// `InvalidRequest`, not sent: empty, longer than 200 bytes, only dots, or a character that is not let through.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let refused = |problem: &str| {
-            let hint = "pass the id as the service answered it";
-            Err(Error::invalid(format!("the delegation's id {problem}")).with_hint(hint))
-        };
-        if text.is_empty() {
-            return refused("is empty");
-        }
-        if text.len() > MAX_LENGTH {
-            return refused("is longer than 200 bytes");
-        }
-        if text.bytes().all(|byte| byte == b'.') {
-            return refused("is made of dots only");
-        }
-        let keeps_its_place = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
-        match text.char_indices().find(|(_, c)| !keeps_its_place(*c)) {
-            Some((at, found)) => refused(&format!("has {found:?} at byte {at}")),
-            None => Ok(Self(text.into())),
-        }
+        opaque_id::check("the delegation's id", text)?;
+        Ok(Self(text.into()))
     }
 }
 

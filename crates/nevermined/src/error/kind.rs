@@ -44,6 +44,8 @@ pub enum ErrorKind {
     Decode,
     /// The client is set up wrongly: no key, an unknown key prefix, a base URL that is not https.
     Config,
+    /// A limit that the caller set does not allow the call. Nothing was sent.
+    OverBudget,
 }
 
 impl ErrorKind {
@@ -73,6 +75,7 @@ impl ErrorKind {
             Self::Connect => "connect",
             Self::Decode => "decode",
             Self::Config => "config",
+            Self::OverBudget => "over_budget",
         }
     }
 
@@ -96,6 +99,7 @@ impl ErrorKind {
             Self::Connect => "the connection failed",
             Self::Decode => "the answer cannot be read",
             Self::Config => "the client is set up wrongly",
+            Self::OverBudget => "the call is over its budget",
         }
     }
 }
