@@ -108,7 +108,9 @@ pub use self::environment::{BaseUrl, Environment};
 pub use self::error::{Error, ErrorKind, Outcome};
 pub use self::items::Items;
 pub use self::page::{Page, Pages, SortOrder};
-pub use self::plans::{Balance, OrderedPlan, Plan, PlanCredits, PlanPrice, RegisteredPlan};
+pub use self::plans::{
+    Balance, BalanceNotReached, OrderedPlan, Plan, PlanCredits, PlanPrice, RegisteredPlan,
+};
 #[cfg(feature = "raw")]
 pub use self::raw::Raw;
 pub use self::request::Request;

@@ -32,7 +32,7 @@ use crate::{Error, ErrorKind, Outcome, Response};
 #[must_use = "a request does nothing until it is awaited or sent"]
 pub struct Request<E> {
     core: Arc<Core>,
-    options: CallOptions,
+    pub(crate) options: CallOptions,
     /// The operation and its arguments, or what is wrong with them.
     pub(crate) endpoint: Result<E, Error>,
 }

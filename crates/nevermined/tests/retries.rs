@@ -9,6 +9,8 @@
 
 mod support;
 
+#[path = "retries/balance.rs"]
+mod balance;
 #[path = "retries/escape.rs"]
 mod escape;
 #[path = "retries/limits.rs"]

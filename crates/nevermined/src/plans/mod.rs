@@ -9,6 +9,7 @@ mod order;
 mod plan_credits;
 mod price;
 mod register;
+mod wait;
 
 use std::sync::Arc;
 
@@ -21,9 +22,10 @@ pub use self::order::{OrderPlan, OrderedPlan};
 pub use self::plan_credits::PlanCredits;
 pub use self::price::PlanPrice;
 pub use self::register::{RegisterPlan, RegisteredPlan};
+pub use self::wait::{BalanceNotReached, WaitForBalance};
 use crate::page::Paging;
 use crate::transport::Core;
-use crate::{Address, PlanId, Request};
+use crate::{Address, Credits, Error, ParseCreditsError, PlanId, Request};
 
 /// The calls on plans; from [`Nevermined::plans`](crate::Nevermined::plans).
 #[derive(Clone, Debug)]
@@ -75,7 +77,7 @@ impl PlansHandle {
 
     /// Reads how many credits of a plan an account holds. Public: it needs no key.
     ///
-    /// After an order the balance may lag for some seconds.
+    /// After an order the balance may lag for some seconds; see [`wait_for_balance`](Self::wait_for_balance).
     /// Source: `getPlanBalance`, in the published form (`total`, `used`, `remaining`) or the observed one (`balance`).
     ///
     /// # Errors
@@ -96,6 +98,54 @@ impl PlansHandle {
                 holder: holder.into(),
             }),
         )
+    }
+
+    /// Reads the balance until it is `at_least` so many credits: after an order or a mint it lags.
+    ///
+    /// It reads at once, then after pauses that double, for 60 s; `with_timeout` bounds the whole wait, and
+    /// [`with_pauses`](WaitForBalance::with_pauses) changes the pauses. Readings that fail by the way (no connection, no
+    /// answer in time, 5xx, 429) are made again after the next pause, or after what `Retry-After` says.
+    /// Source: `getPlanBalance`.
+    ///
+    /// # Errors
+    /// [`BalanceNotReached`], with the last balance that was read:
+    ///
+    /// | kind | outcome |
+    /// |---|---|
+    /// | `InvalidRequest`: a negative number of credits | `NotSent` |
+    /// | `Timeout`: it is still less, or could not be read | `Unknown`: the credits may still come |
+    /// | `PlanNotFound` (404), and all else that a later reading would meet again | that of the reading |
+    ///
+    /// ```
+    /// # async fn run(nvm: nevermined::Nevermined, plan: nevermined::PlanId, holder: nevermined::Address) -> Result<(), nevermined::Error> {
+    /// use std::time::Duration;
+    ///
+    /// nvm.credits().mint(&plan, holder, 100).await?;
+    /// let balance = nvm
+    ///     .plans()
+    ///     .wait_for_balance(&plan, holder, 100)
+    ///     .with_timeout(Duration::from_secs(30))
+    ///     .await?;
+    /// println!("{} credits", balance.credits);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_for_balance<A>(
+        &self,
+        plan: &PlanId,
+        holder: impl Into<Address>,
+        at_least: A,
+    ) -> WaitForBalance
+    where
+        A: TryInto<Credits>,
+        ParseCreditsError: From<A::Error>,
+    {
+        let read = GetPlanBalance {
+            plan: plan.clone(),
+            holder: holder.into(),
+        };
+        let at_least = at_least.try_into().map_err(ParseCreditsError::from);
+        WaitForBalance::new(&self.core, read, at_least.map_err(Error::from))
     }
 
     /// Registers a plan, owned by the key's account.
