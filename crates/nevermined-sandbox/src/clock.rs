@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::Notify;
 
 /// Where a sandbox takes the time from.
 ///
@@ -88,6 +89,17 @@ impl Moment {
         Self(self.0.saturating_add(seconds.saturating_mul(1000))).min(Self::LAST)
     }
 
+    /// So much earlier, but not before 1970.
+    pub(crate) fn minus(self, by: Duration) -> Self {
+        let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_sub(millis))
+    }
+
+    /// How long it is since an earlier moment. Nothing, if that was later.
+    pub(crate) fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+
     fn plus(self, by: Duration) -> Self {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         Self(self.0.saturating_add(millis)).min(Self::LAST)
@@ -145,6 +157,7 @@ pub(crate) struct Advance {
 pub(crate) struct VirtualClock {
     base: Box<dyn Clock>,
     ahead: Mutex<Duration>,
+    moved: Notify,
 }
 
 impl VirtualClock {
@@ -152,6 +165,7 @@ impl VirtualClock {
         Self {
             base,
             ahead: Mutex::new(Duration::ZERO),
+            moved: Notify::new(),
         }
     }
 
@@ -162,6 +176,21 @@ impl VirtualClock {
 
     pub(crate) fn set_ahead(&self, ahead: Ahead) {
         *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = ahead.0;
+        self.moved.notify_waiters();
+    }
+
+    /// Waits until so much time has passed on this clock, by itself or because it was moved.
+    pub(crate) async fn wait(&self, time: Duration) {
+        let until = self.now().plus(time);
+        loop {
+            let moved = self.moved.notified();
+            let left = until.since(self.now());
+            if left.is_zero() {
+                return;
+            }
+            // Whichever comes first: the clock is looked at again.
+            let _either = tokio::time::timeout(left, moved).await;
+        }
     }
 }
 

@@ -182,6 +182,8 @@ http_codes! {
     TOO_LARGE = "BCK.HTTP.413", 413, "validation";
     /// The answer can't be given, because what it tells of can't be kept.
     NOT_KEPT = "BCK.HTTP.500", 500, "internal";
+    /// Too many requests.
+    TOO_MANY = "BCK.HTTP.429", 429, "validation";
     /// The service has the operation, the sandbox does not.
     NOT_SERVED = "BCK.HTTP.501", 501, "internal";
 }

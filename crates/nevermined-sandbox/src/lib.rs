@@ -94,11 +94,13 @@ mod audit;
 mod change;
 mod clock;
 mod codes;
+mod faults;
 mod http;
 #[allow(dead_code, reason = "only a store starts a journal")]
 mod journal;
 mod keys;
 mod ledger;
+mod operations;
 mod refusal;
 mod rules;
 mod sandbox;
@@ -107,8 +109,11 @@ mod state;
 
 pub use audit::Violation;
 pub use clock::{Clock, FixedClock, SystemClock};
+pub use faults::{BadFault, Effect, Fault, FaultReport, RetryHeader, When};
 pub use ledger::SubTask;
 pub use rules::AmountRules;
-pub use sandbox::{Account, Builder, CardProvider, Sandbox, StartError};
+pub use sandbox::{
+    Account, Body, Builder, CardProvider, Disconnected, Sandbox, Service, StartError,
+};
 pub use shapes::Answers;
 pub use state::RequestRecord;

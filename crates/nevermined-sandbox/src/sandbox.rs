@@ -9,13 +9,15 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 mod cards;
+mod faults;
+mod service;
 mod start;
 
 pub use cards::CardProvider;
+pub use service::{Body, Disconnected, Service};
 pub use start::{Builder, StartError};
 
 /// How long `shutdown` waits for requests that are being answered.
@@ -44,7 +46,7 @@ pub struct Sandbox {
     url: String,
     random_seed: u64,
     state: Arc<State>,
-    stop: Option<oneshot::Sender<()>>,
+    router: axum::Router,
     server: Option<JoinHandle<()>>,
 }
 
@@ -246,7 +248,7 @@ impl Sandbox {
     /// # }
     /// ```
     pub async fn shutdown(mut self) {
-        self.signal();
+        self.state.stop();
         if let Some(mut server) = self.server.take()
             && tokio::time::timeout(PATIENCE, &mut server).await.is_err()
         {
@@ -257,13 +259,6 @@ impl Sandbox {
         let _closed = tokio::task::spawn_blocking(move || state.close()).await;
     }
 
-    fn signal(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The receiver is gone if the server ended by itself: nothing is left to stop.
-            let _gone = stop.send(());
-        }
-    }
-
     #[cfg(test)]
     pub(crate) fn state(&self) -> &State {
         &self.state
@@ -272,7 +267,7 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        self.signal();
+        self.state.stop();
     }
 }
 

@@ -4,6 +4,7 @@
 use crate::audit::{Violation, audit};
 use crate::change::{Kept, Recorded};
 use crate::clock::{Advance, Moment, VirtualClock};
+use crate::faults::Faults;
 use crate::journal::{Journal, StoreFailed};
 use crate::keys::{self, Holder, OpenAccount};
 use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PlanKey, Receipt};
@@ -14,6 +15,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// How many requests the log holds. Older ones are dropped.
 const LOGGED: usize = 10_000;
@@ -40,10 +42,12 @@ pub struct RequestRecord {
     pub method: String,
     /// The path, without the query.
     pub path: String,
-    /// The status of the answer.
+    /// The status of the answer. 0 if a fault left it without one.
     pub status: u16,
-    /// The correlation id, as received or made here.
+    /// The correlation id, as received or made here. Empty if a fault came before it was.
     pub correlation_id: String,
+    /// The fault that befell it, by the name of its effect. The status is the one that was to be sent.
+    pub fault: Option<&'static str>,
 }
 
 /// An account, without its key.
@@ -71,6 +75,8 @@ pub(crate) struct Switches {
 pub(crate) struct State {
     pub(crate) switches: Switches,
     pub(crate) clock: VirtualClock,
+    pub(crate) faults: Faults,
+    stopping: watch::Sender<bool>,
     watcher: Option<Watcher>,
     journal: Option<Journal>,
     inner: Mutex<Inner>,
@@ -96,6 +102,8 @@ impl State {
         Self {
             switches,
             clock,
+            faults: Faults::default(),
+            stopping: watch::Sender::new(false),
             watcher,
             journal,
             inner: Mutex::new(Inner {
@@ -105,6 +113,18 @@ impl State {
                 violations: Vec::new(),
             }),
         }
+    }
+
+    /// Ends what would go on for ever.
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Waits until the sandbox stops.
+    pub(crate) async fn stopped(&self) {
+        // The sender lives as long as `self`: only the value ends this.
+        let mut stopping = self.stopping.subscribe();
+        let _stopped = stopping.wait_for(|stop| *stop).await;
     }
 
     /// Opens an account with an address and a key.

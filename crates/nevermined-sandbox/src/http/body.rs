@@ -45,7 +45,7 @@ impl FromRequest<Arc<State>> for JsonObject {
     }
 }
 
-async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
+pub(crate) async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     let mut seen = 0usize;
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {

@@ -4,6 +4,7 @@ use crate::codes;
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::extract::FromRequestParts;
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use nevermined_types::Address;
@@ -20,6 +21,19 @@ impl FromRequestParts<Arc<State>> for Caller {
         let caller = CallerKey::from_request_parts(parts, state).await?;
         Ok(Self(caller.account))
     }
+}
+
+/// Whose key a request carries, if it carries one of this sandbox.
+pub(crate) fn account_of(state: &State, headers: &HeaderMap) -> Option<Address> {
+    let (scheme, key) = headers
+        .get(AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .trim()
+        .split_once(' ')?;
+    let bearer = scheme.eq_ignore_ascii_case("bearer");
+    let holder = state.holder_of(key.trim_start()).filter(|_| bearer)?;
+    Some(holder.account)
 }
 
 /// A request that needs no key. One that is sent must be good.

@@ -2,6 +2,7 @@
 
 use crate::audit::Violation;
 use crate::codes;
+use crate::faults::{self, When};
 use crate::journal::StoreFailed;
 use crate::refusal::Refusal;
 use crate::state::{RequestRecord, State};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 mod access;
 mod agents;
 mod body;
-mod caller;
+pub(crate) mod caller;
 mod credits;
 mod delegations;
 mod deployment;
@@ -33,8 +34,9 @@ mod permissions;
 mod plans;
 mod registration;
 mod tokens;
-mod value;
+pub(crate) mod value;
 
+pub(crate) use body::read as read_body;
 pub(crate) use headers::Version;
 pub(crate) use paging::Paging;
 
@@ -213,11 +215,51 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// What is to go wrong with a request, as far as it goes wrong on this side of the envelope.
+#[derive(Debug, Default)]
+pub(crate) struct Staged {
+    /// The name of the fault, for the log.
+    pub(crate) fault: Option<&'static str>,
+    pub(crate) stand_in: Option<StandIn>,
+}
+
+/// An answer that is given in the place of the true one.
+#[derive(Debug)]
+pub(crate) struct StandIn {
+    when: When,
+    response: Response,
+}
+
+impl StandIn {
+    pub(crate) fn refusal(when: When, refusal: Refusal) -> Self {
+        Self {
+            when,
+            response: refusal.into_response(),
+        }
+    }
+
+    pub(crate) fn body(when: When, body: &Value) -> Self {
+        Self {
+            when,
+            response: json_response(200, body),
+        }
+    }
+}
+
+async fn around_each(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
+    if state.faults.is_empty() {
+        answer(&state, request, next, Staged::default()).await
+    } else {
+        faults::around(&state, request, next).await
+    }
+}
+
 /// What every request gets: version, correlation id, audit, envelope, log.
-async fn around_each(
-    Shared(state): Shared<Arc<State>>,
+pub(crate) async fn answer(
+    state: &Arc<State>,
     mut request: Request,
     next: Next,
+    staged: Staged,
 ) -> Response {
     let method = request.method().to_string();
     let path = request.uri().path().to_owned();
@@ -232,7 +274,16 @@ async fn around_each(
     let (version, mut response) = match resolved {
         Ok(version) => {
             request.extensions_mut().insert(version);
-            (version, next.run(request).await)
+            let response = match staged.stand_in {
+                None => next.run(request).await,
+                Some(stand_in) => {
+                    if stand_in.when == When::AfterCommit {
+                        next.run(request).await;
+                    }
+                    stand_in.response
+                }
+            };
+            (version, response)
         }
         Err(refusal) => (Version::FLOOR, refusal.into_response()),
     };
@@ -246,7 +297,7 @@ async fn around_each(
         response = not_kept(&failed).into_response();
     }
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
-        response = refused(&state, refusal, &correlation_id);
+        response = refused(state, refusal, &correlation_id);
     }
 
     let headers = response.headers_mut();
@@ -263,6 +314,7 @@ async fn around_each(
         path,
         status: response.status().as_u16(),
         correlation_id,
+        fault: staged.fault,
     });
     response
 }

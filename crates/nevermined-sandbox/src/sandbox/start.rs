@@ -3,17 +3,16 @@
 use super::Sandbox;
 use crate::change::Kept;
 use crate::clock::{Clock, SystemClock, VirtualClock};
+use crate::faults::{Line, Listening};
 use crate::http;
 use crate::rules::AmountRules;
 use crate::shapes::Answers;
 use crate::state::{RequestRecord, State, Switches, Watcher};
-use axum::serve::ListenerExt;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
 /// What a sandbox is started with.
 ///
@@ -135,17 +134,12 @@ impl Builder {
             None,
         ));
         let router = http::router(Arc::clone(&state));
-        let (stop, stopped) = oneshot::channel();
-        let listener = listener.tap_io(|stream| {
-            // Only speed is lost where this fails.
-            let _unset = stream.set_nodelay(true);
-        });
+        let service = router.clone().into_make_service_with_connect_info::<Line>();
+        let until = Arc::clone(&state);
         let server = tokio::spawn(async move {
-            let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
-                // A dropped sender means the same as a message: stop.
-                let _either = stopped.await;
-            });
-            // Accepting goes on after an error, and serving ends only by `stopped`.
+            let serving = axum::serve(Listening(listener), service)
+                .with_graceful_shutdown(async move { until.stopped().await });
+            // Accepting goes on after an error, and serving ends only when the sandbox stops.
             let _ended = serving.await;
         });
         Ok(Sandbox {
@@ -153,7 +147,7 @@ impl Builder {
             url: format!("http://{addr}"),
             random_seed,
             state,
-            stop: Some(stop),
+            router,
             server: Some(server),
         })
     }
