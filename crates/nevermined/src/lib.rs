@@ -57,6 +57,8 @@
 //! # Features
 //!
 //! - `rustls` (default), `native-tls`: who does TLS.
+//! - `full`: every resource group that follows: `organizations`, `oauth`, `router`, `mpp`, `fiat`, `catalog`, `legal`,
+//!   `meta`.
 //! - `raw`: every operation of the published document, through the generated client.
 //! - `router`: pay third-party services out of a delegation, within a budget.
 //! - `http-client`: send through a `reqwest::Client` of your own.
@@ -70,10 +72,28 @@ mod clock;
 pub mod credits;
 mod custom_request;
 pub mod delegations;
+#[cfg(any(
+    feature = "organizations",
+    feature = "oauth",
+    feature = "mpp",
+    feature = "fiat",
+    feature = "catalog",
+    feature = "legal",
+    feature = "meta",
+))]
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "each feature uses what it needs"
+)]
+mod endpoint;
 mod environment;
 mod error;
 mod items;
 mod opaque_id;
+#[cfg(feature = "organizations")]
+pub mod organizations;
 mod page;
 pub mod plans;
 #[cfg(feature = "raw")]

@@ -26,3 +26,66 @@ pub(crate) fn check(what: &str, text: &str) -> Result<(), Error> {
         None => Ok(()),
     }
 }
+
+/// A type for the ids of one kind of thing.
+macro_rules! text_id {
+    ($(#[$attribute:meta])* $name:ident, $what:literal) => {
+        $(#[$attribute])*
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(::std::sync::Arc<str>);
+
+        impl $name {
+            /// The id as it was given.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = crate::Error;
+
+            /// # Errors
+            /// `InvalidRequest`, not sent: empty, longer than 200 bytes, only dots, or a character that is not let
+            /// through.
+            fn from_str(text: &str) -> Result<Self, crate::Error> {
+                crate::opaque_id::check(concat!("the ", $what, "'s id"), text)?;
+                Ok(Self(text.into()))
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <String as ::serde::Deserialize>::deserialize(from)?;
+                text.parse()
+                    .map_err(|error: crate::Error| ::serde::de::Error::custom(error.message()))
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.as_str()).finish()
+            }
+        }
+    };
+}
+
+pub(crate) use text_id;

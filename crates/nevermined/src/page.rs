@@ -161,45 +161,30 @@ pub trait Own: List {
 
 impl<E: Own> Request<E> {
     /// Which field orders the list. Known are `created` (sent by the official clients) and `createdAt` (published).
-    pub fn sort_by(mut self, field: impl Into<String>) -> Self {
-        if let Ok(list) = &mut self.endpoint {
-            list.filter().sort_by = Some(field.into());
-        }
-        self
+    pub fn sort_by(self, field: impl Into<String>) -> Self {
+        self.set(|list| list.filter().sort_by = Some(field.into()))
     }
 
     /// Only those of this organization, `org-…`; the account must be a member of it.
-    pub fn organization(mut self, id: impl Into<String>) -> Self {
-        if let Ok(list) = &mut self.endpoint {
-            list.filter().organization = Some(id.into());
-        }
-        self
+    pub fn organization(self, id: impl Into<String>) -> Self {
+        self.set(|list| list.filter().organization = Some(id.into()))
     }
 }
 
 impl<E: List> Request<E> {
     /// Which page, counted from 1. The service answers the first one if this is not set.
-    pub fn page(mut self, page: u32) -> Self {
-        if let Ok(list) = &mut self.endpoint {
-            list.paging().page = Some(page);
-        }
-        self
+    pub fn page(self, page: u32) -> Self {
+        self.set(|list| list.paging().page = Some(page))
     }
 
     /// How many items a page has at most, sent as `offset`. The service decides if this is not set: 10, as published.
-    pub fn page_size(mut self, items: u32) -> Self {
-        if let Ok(list) = &mut self.endpoint {
-            list.paging().page_size = Some(items);
-        }
-        self
+    pub fn page_size(self, items: u32) -> Self {
+        self.set(|list| list.paging().page_size = Some(items))
     }
 
     /// In which order the items come. The newest are first if this is not set.
-    pub fn sort_order(mut self, order: SortOrder) -> Self {
-        if let Ok(list) = &mut self.endpoint {
-            list.paging().order = Some(order);
-        }
-        self
+    pub fn sort_order(self, order: SortOrder) -> Self {
+        self.set(|list| list.paging().order = Some(order))
     }
 
     /// The pages one after the other, from the one that [`page`](Self::page) says, else from the first. Their items

@@ -48,6 +48,14 @@ impl<E: Endpoint> Request<E> {
 
     with_options!();
 
+    /// The same call with other arguments, unless they were refused.
+    pub(crate) fn set(mut self, change: impl FnOnce(&mut E)) -> Self {
+        if let Ok(endpoint) = &mut self.endpoint {
+            change(endpoint);
+        }
+        self
+    }
+
     /// Sends the call.
     ///
     /// # Errors
@@ -71,6 +79,10 @@ async fn carry_out<E: Endpoint>(
 ) -> Result<Response<E::Output>, Error> {
     let request = draft(call, endpoint)?;
     let body = call.run(&request, Some(E::operation())).await?.body;
+    if let Some(read) = E::read_bytes(&body) {
+        let read = read.map_err(|error| call.complete_answered(error))?;
+        return Ok(call.respond(read));
+    }
     let wire = match serde_json::from_slice::<E::Wire>(&body) {
         Ok(wire) => wire,
         Err(source) => return salvage::<E>(call, &body, &source),
@@ -190,6 +202,11 @@ pub trait Endpoint: Send + Sync + Sized + 'static {
         self,
         client: nevermined_api::Client,
     ) -> impl Future<Output = Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>>> + Send;
+
+    /// Reads an answer that is not JSON, or of which no form is known; `None` if the generated type is to be used.
+    fn read_bytes(_: &Bytes) -> Option<Result<Self::Output, Error>> {
+        None
+    }
 
     /// Whether the answer is a list and not an object.
     fn is_list() -> bool {

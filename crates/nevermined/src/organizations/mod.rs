@@ -1,0 +1,72 @@
+//! Organizations: their members, groups and what belongs to them.
+//!
+//! Answers are the generated types under shorter names: what the service did not send is `None`, and a release of this
+//! crate may add fields to them.
+
+mod groups;
+mod ids;
+
+use std::sync::Arc;
+
+pub use self::groups::{
+    AddGroupMember, CreateGroup, DeleteGroup, GetGroup, Group, GroupMember, GroupWithMembers,
+    GroupsHandle, ListGroups, RemoveGroupMember, UpdateGroup,
+};
+pub use self::ids::{GroupId, MemberId, OrganizationId};
+use crate::Nevermined;
+use crate::transport::Core;
+
+/// The calls on one organization, by what they are about; from [`Nevermined::organization`].
+///
+/// ```
+/// # async fn run(nvm: nevermined::Nevermined) -> Result<(), nevermined::Error> {
+/// use nevermined::organizations::OrganizationId;
+///
+/// let id: OrganizationId = "org-7f1c2a4e-0000-4000-8000-000000000001".parse()?;
+/// let organization = nvm.organization(&id);
+/// let group = organization.groups().create("Research").await?;
+/// println!("group {:?}", group.id);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct OrganizationHandle {
+    core: Arc<Core>,
+    id: OrganizationId,
+}
+
+impl Nevermined {
+    /// One organization: its members, groups, budgets and the rest.
+    #[must_use]
+    pub fn organization(&self, id: &OrganizationId) -> OrganizationHandle {
+        OrganizationHandle {
+            core: Arc::clone(&self.core),
+            id: id.clone(),
+        }
+    }
+}
+
+/// A handle of the calls on one part of an organization, and how it is got.
+macro_rules! part_of_organization {
+    ($(#[$attribute:meta])* $handle:ident, $(#[$method_attribute:meta])* $method:ident) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug)]
+        pub struct $handle {
+            core: ::std::sync::Arc<crate::transport::Core>,
+            organization: crate::organizations::OrganizationId,
+        }
+
+        impl crate::organizations::OrganizationHandle {
+            $(#[$method_attribute])*
+            #[must_use]
+            pub fn $method(&self) -> $handle {
+                $handle {
+                    core: ::std::sync::Arc::clone(&self.core),
+                    organization: self.id.clone(),
+                }
+            }
+        }
+    };
+}
+
+use part_of_organization;
