@@ -34,7 +34,7 @@ impl GroupsHandle {
     /// # async fn run(organization: nevermined::organizations::OrganizationHandle) -> Result<(), nevermined::Error> {
     /// let page = organization.groups().list().include_inactive(true).await?;
     /// for group in page.into_inner() {
-    ///     println!("{:?} {:?}", group.id, group.name);
+    ///     println!("{:?} {:?}", group.group_id, group.name);
     /// }
     /// # Ok(())
     /// # }
@@ -61,7 +61,7 @@ impl GroupsHandle {
     /// ```
     /// # async fn run(organization: nevermined::organizations::OrganizationHandle) -> Result<(), nevermined::Error> {
     /// let group = organization.groups().create("Research").description("Those who search").await?;
-    /// println!("{:?}", group.id);
+    /// println!("{:?}", group.group_id);
     /// # Ok(())
     /// # }
     /// ```

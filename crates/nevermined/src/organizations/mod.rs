@@ -25,7 +25,7 @@ use crate::transport::Core;
 /// let id: OrganizationId = "org-7f1c2a4e-0000-4000-8000-000000000001".parse()?;
 /// let organization = nvm.organization(&id);
 /// let group = organization.groups().create("Research").await?;
-/// println!("group {:?}", group.id);
+/// println!("group {:?}", group.group_id);
 /// # Ok(())
 /// # }
 /// ```
