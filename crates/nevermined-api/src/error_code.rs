@@ -67,3 +67,15 @@ pub fn error_code(code: &str) -> Option<&'static ErrorCode> {
         .ok()
         .and_then(|index| ERROR_CODES.get(index))
 }
+
+/// The whole catalogue, in the order of its codes.
+///
+/// ```
+/// use nevermined_api::error_codes;
+///
+/// assert!(error_codes().is_sorted_by_key(|known| known.code));
+/// ```
+#[must_use]
+pub fn error_codes() -> &'static [ErrorCode] {
+    &ERROR_CODES
+}

@@ -56,7 +56,7 @@ mod seam;
 #[cfg(feature = "client")]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, OperationInfo, ResponseValue};
 
-pub use self::error_code::{Category, ErrorCode, error_code};
+pub use self::error_code::{Category, ErrorCode, error_code, error_codes};
 pub use self::operation::{Operation, Safety, operation};
 pub use self::protocol::*;
 #[cfg(feature = "client")]

@@ -69,6 +69,7 @@ mod api_key;
 mod builder;
 mod client;
 mod clock;
+pub mod codes;
 pub mod credits;
 mod custom_request;
 pub mod delegations;
