@@ -1,6 +1,7 @@
 //! The invariants of the ledger. Whatever was asked of it and whatever it refused, these hold.
 
 use crate::ledger::{Amount, Delegation, Holding, Ledger, PlanKey, charged_cents, in_cents, sum};
+use crate::organizations::{self, Organizations};
 use nevermined_types::{Address, Uint256};
 use std::collections::BTreeMap;
 
@@ -21,6 +22,16 @@ pub(crate) fn audit(ledger: &Ledger) -> Vec<Violation> {
         audit_book(ledger, *key, &mut found);
     }
     found
+}
+
+/// Every invariant of organizations that does not hold.
+pub(crate) fn audit_organizations(organizations: &Organizations) -> Vec<Violation> {
+    let flaws = organizations::audit(organizations).into_iter();
+    let violation = |flaw: organizations::Flaw| Violation::OrganizationBroken {
+        organization: flaw.organization,
+        flaw: flaw.what,
+    };
+    flaws.map(violation).collect()
 }
 
 fn audit_wallets(ledger: &Ledger, found: &mut Vec<Violation>) {

@@ -23,6 +23,7 @@
 use crate::clock::{Advance, Ahead, Moment};
 use crate::keys::{Keys, OpenAccount};
 use crate::ledger::{Command, Denial, Ledger, Receipt};
+use crate::organizations::{self, Organizations};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -32,6 +33,8 @@ use std::convert::Infallible;
 pub(crate) struct Kept {
     pub(crate) ledger: Ledger,
     pub(crate) keys: Keys,
+    #[serde(default)]
+    pub(crate) organizations: Organizations,
     /// How far the clock was moved ahead.
     pub(crate) ahead: Ahead,
 }
@@ -42,6 +45,7 @@ pub(crate) enum Change<'a> {
     Ledger(Cow<'a, Command>),
     OpenAccount(Cow<'a, OpenAccount>),
     Advance(Cow<'a, Advance>),
+    Organizations(Cow<'a, organizations::Command>),
 }
 
 /// A command whose effects are kept.
@@ -67,7 +71,17 @@ impl Recorded for Command {
     }
 
     fn carry_out(self, kept: &mut Kept, now: Moment) -> Result<Receipt, Denial> {
-        kept.ledger.apply(now, self)
+        let notice = organizations::notice_of(&kept.ledger, &self);
+        let receipt = kept.ledger.apply(now, self)?;
+        if let Some(notice) = notice {
+            let Kept {
+                ledger,
+                organizations,
+                ..
+            } = kept;
+            organizations.hear(now, ledger, notice, &receipt);
+        }
+        Ok(receipt)
     }
 }
 
@@ -112,6 +126,7 @@ impl Change<'_> {
             Self::Ledger(command) => again(command, kept, at),
             Self::OpenAccount(account) => again(account, kept, at),
             Self::Advance(advance) => again(advance, kept, at),
+            Self::Organizations(command) => again(command, kept, at),
         }
     }
 }

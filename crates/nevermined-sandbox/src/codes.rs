@@ -139,6 +139,116 @@ codes! {
     INSUFFICIENT_CREDITS = "BCK.CREDITS.0003", 402, "business", None;
     /// The credit ledger contradicts itself.
     LEDGER_INCONSISTENT = "BCK.CREDITS.0005", 500, "business", None;
+    /// The caller is not the user whose data it asks for.
+    NOT_THE_OWNER = "BCK.AUTH.0003", 403, "auth", None;
+    /// The caller is no admin of the organization.
+    NOT_ORGANIZATION_ADMIN = "BCK.AUTH.0004", 403, "auth", Some(false);
+    /// The caller belongs to no organization.
+    NO_ORGANIZATION = "BCK.AUTH.0006", 403, "auth", Some(false);
+    /// The caller is suspended in the organization.
+    ADMIN_INACTIVE = "BCK.AUTH.0008", 403, "auth", Some(false);
+    /// The organization is not active.
+    ORGANIZATION_INACTIVE = "BCK.AUTH.0009", 403, "auth", Some(false);
+    /// An account was asked for without an email address.
+    EMAIL_MISSING = "BCK.ACCOUNT_PROVISIONING.0001", 400, "validation", None;
+    /// The account is a member already.
+    ALREADY_MEMBER = "BCK.ORGANIZATIONS.0008", 403, "business", Some(false);
+    /// The account is no active member of the organization.
+    NOT_ORGANIZATION_MEMBER = "BCK.ORGANIZATIONS.0009", 403, "business", Some(false);
+    /// The organization does not exist.
+    ORGANIZATION_UNKNOWN = "BCK.ORGANIZATIONS.0011", 404, "business", Some(false);
+    /// The organization has no such customer.
+    CUSTOMER_UNKNOWN = "BCK.ORGANIZATIONS.0016", 404, "business", Some(false);
+    /// An organization keeps an active admin.
+    LAST_ADMIN = "BCK.ORGANIZATIONS.0017", 422, "business", Some(false);
+    /// The organization has no such member.
+    MEMBER_UNKNOWN = "BCK.ORGANIZATIONS.0018", 404, "business", Some(false);
+    /// The tier does not show customers.
+    CUSTOMERS_NOT_IN_TIER = "BCK.ORGANIZATIONS.0019", 403, "business", Some(false);
+    /// The tier has no activity feed.
+    ACTIVITY_NOT_IN_TIER = "BCK.ORGANIZATIONS.0020", 403, "business", Some(false);
+    /// The tier has no webhooks.
+    WEBHOOKS_NOT_IN_TIER = "BCK.ORGANIZATIONS.0021", 403, "business", Some(false);
+    /// The organization has no such webhook.
+    WEBHOOK_UNKNOWN = "BCK.ORGANIZATIONS.0023", 404, "business", Some(false);
+    /// A webhook's URL is not one of http or https.
+    WEBHOOK_URL = "BCK.ORGANIZATIONS.0024", 422, "validation", Some(false);
+    /// The organization has no such delivery.
+    DELIVERY_UNKNOWN = "BCK.ORGANIZATIONS.0026", 404, "business", Some(false);
+    /// The user is no active member of the organization, or of any.
+    USER_INFO_UNKNOWN = "BCK.ORGANIZATIONS.0028", 404, "business", Some(false);
+    /// A role that no member can have.
+    ROLE_UNKNOWN = "BCK.ORGANIZATIONS.0029", 400, "validation", Some(false);
+    /// The tier has no realtime events.
+    REALTIME_NOT_IN_TIER = "BCK.ORGANIZATIONS.0031", 403, "business", Some(false);
+    /// The member has no such realtime secret.
+    REALTIME_SECRET_UNKNOWN = "BCK.ORGANIZATIONS.0032", 404, "business", Some(false);
+    /// A customer's account could not be made.
+    ONBOARDING_FAILED = "BCK.ORGANIZATIONS.0033", 500, "business", Some(true);
+    /// The organization has blocked the customer.
+    CUSTOMER_BLOCKED = "BCK.ORGANIZATIONS.0034", 409, "business", Some(false);
+    /// The organization's subscription has ended.
+    SUBSCRIPTION_ENDED = "BCK.ENTITLEMENTS.0002", 403, "business", Some(false);
+    /// All seats are taken.
+    SEATS_TAKEN = "BCK.INVITATIONS.0001", 422, "business", Some(false);
+    /// The email address has a pending invitation.
+    INVITED_ALREADY = "BCK.INVITATIONS.0002", 409, "business", Some(false);
+    /// The token is of no invitation that can be accepted.
+    INVITATION_UNKNOWN = "BCK.INVITATIONS.0003", 404, "business", Some(false);
+    /// The invitation is for another email address.
+    INVITED_OTHER_EMAIL = "BCK.INVITATIONS.0004", 403, "business", Some(false);
+    /// A role that nobody can be invited to.
+    INVITED_ROLE_UNKNOWN = "BCK.INVITATIONS.0005", 400, "validation", Some(false);
+    /// The tier has no groups.
+    GROUPS_NOT_IN_TIER = "BCK.GROUPS.0001", 403, "business", Some(false);
+    /// The organization has no such active group.
+    GROUP_UNKNOWN = "BCK.GROUPS.0002", 404, "business", Some(false);
+    /// The organization can have no more groups.
+    GROUPS_FULL = "BCK.GROUPS.0003", 422, "business", Some(false);
+    /// The member is in an active group.
+    IN_GROUP_ALREADY = "BCK.GROUPS.0004", 409, "business", Some(false);
+    /// Who is to join a group is no active member.
+    NO_MEMBER_TO_ADD = "BCK.GROUPS.0005", 404, "business", Some(false);
+    /// The member is not in the group.
+    NOT_IN_GROUP = "BCK.GROUPS.0006", 404, "business", Some(false);
+    /// The caller has no such card.
+    NO_METHOD_TO_SHARE = "BCK.GROUPS.0007", 404, "business", Some(false);
+    /// Only cards can be shared with a group.
+    ONLY_CARDS_SHARED = "BCK.GROUPS.0008", 422, "validation", Some(false);
+    /// The card is shared with a group.
+    METHOD_SHARED_ALREADY = "BCK.GROUPS.0009", 409, "business", Some(false);
+    /// The card is not shared with this group.
+    METHOD_NOT_SHARED = "BCK.GROUPS.0010", 404, "business", Some(false);
+    /// The card is kept for some keys.
+    METHOD_BOUND_TO_KEY = "BCK.GROUPS.0011", 422, "validation", Some(false);
+    /// The card is not the organization's.
+    METHOD_OF_OTHER_ORGANIZATION = "BCK.GROUPS.0012", 409, "business", Some(false);
+    /// The tier has no budgets.
+    BUDGETS_NOT_IN_TIER = "BCK.BUDGETS.0001", 403, "business", Some(false);
+    /// The group has no such budget.
+    BUDGET_UNKNOWN = "BCK.BUDGETS.0002", 404, "business", Some(false);
+    /// The group's budget does not suffice.
+    BUDGET_EXCEEDED = "BCK.BUDGETS.0003", 422, "business", Some(false);
+    /// A budget's limit is not a positive number of cents.
+    BUDGET_LIMIT = "BCK.BUDGETS.0004", 422, "validation", Some(false);
+    /// The group has a budget in this currency.
+    BUDGET_EXISTS = "BCK.BUDGETS.0005", 409, "business", Some(false);
+    /// The organization can have no more wallets.
+    WALLETS_FULL = "BCK.ORG_WALLETS.0001", 422, "business", Some(false);
+    /// The organization has no such wallet.
+    ORG_WALLET_UNKNOWN = "BCK.ORG_WALLETS.0002", 404, "business", Some(false);
+    /// The tier has no wallets.
+    WALLETS_NOT_IN_TIER = "BCK.ORG_WALLETS.0004", 403, "business", Some(false);
+    /// The wallet is shared with the group.
+    WALLET_SHARED_ALREADY = "BCK.ORG_WALLETS.0005", 409, "business", Some(false);
+    /// The wallet is not shared with the group.
+    WALLET_NOT_SHARED = "BCK.ORG_WALLETS.0006", 404, "business", Some(false);
+    /// The wallet still holds money.
+    WALLET_NOT_EMPTY = "BCK.ORG_WALLETS.0008", 409, "business", Some(false);
+    /// The wallet holds too little to withdraw.
+    WALLET_TOO_LOW = "BCK.ORG_WALLETS.0009", 422, "validation", Some(false);
+    /// Nothing can be withdrawn to that address.
+    WITHDRAW_TO_NOBODY = "BCK.ORG_WALLETS.0010", 422, "validation", Some(false);
 }
 
 /// A token for one use was used before. The official clients name this code, and the catalogue lacks it:

@@ -101,6 +101,7 @@ mod journal;
 mod keys;
 mod ledger;
 mod operations;
+mod organizations;
 mod refusal;
 mod rules;
 mod sandbox;
@@ -113,7 +114,8 @@ pub use faults::{BadFault, Effect, Fault, FaultReport, RetryHeader, When};
 pub use ledger::SubTask;
 pub use rules::AmountRules;
 pub use sandbox::{
-    Account, Body, Builder, CardProvider, Disconnected, Sandbox, Service, StartError,
+    Account, Body, Builder, CardProvider, Disconnected, OrganizationTerms, OrganizationTier,
+    Sandbox, Service, StartError,
 };
 pub use shapes::Answers;
 pub use state::RequestRecord;

@@ -4,6 +4,7 @@ use crate::codes::Code;
 use serde_json::{Map, Value, json};
 
 mod denials;
+mod organizations;
 
 /// A call that was not carried out.
 #[derive(Clone, Debug)]

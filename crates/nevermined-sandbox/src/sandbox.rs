@@ -13,10 +13,12 @@ use tokio::task::JoinHandle;
 
 mod cards;
 mod faults;
+mod organizations;
 mod service;
 mod start;
 
 pub use cards::CardProvider;
+pub use organizations::{OrganizationTerms, OrganizationTier};
 pub use service::{Body, Disconnected, Service};
 pub use start::{Builder, StartError};
 

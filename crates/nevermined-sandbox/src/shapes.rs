@@ -8,9 +8,11 @@ use serde_json::{Map, Value, json};
 
 mod agents;
 mod delegations;
+mod organizations;
 mod permissions;
 
 pub(crate) use delegations::{api_result, charge, delegation, delegation_summary, payment_method};
+pub(crate) use organizations::*;
 pub(crate) use permissions::{Checked, Verdict, permission_revoked};
 
 /// The largest integer that every JSON reader holds exactly, 2^53-1.

@@ -1,7 +1,7 @@
 //! What a running sandbox shares between its requests and its owner: the ledger, the keys, the source of
 //! randomness, the request log. One lock, never held across an await.
 
-use crate::audit::{Violation, audit};
+use crate::audit::{Violation, audit, audit_organizations};
 use crate::change::{Kept, Recorded};
 use crate::clock::{Advance, Moment, VirtualClock};
 use crate::faults::Faults;
@@ -154,7 +154,9 @@ impl State {
     }
 
     pub(crate) fn holder_of(&self, key: &str) -> Option<Holder> {
-        self.lock().kept.keys.holder(key)
+        let inner = self.lock();
+        let holder = inner.kept.keys.holder(key);
+        holder.filter(|holder| !inner.kept.organizations.has_ended(&holder.key_id))
     }
 
     /// Carries out a command of the ledger.
@@ -219,7 +221,6 @@ impl State {
     }
 
     /// Looks at everything that is kept.
-    #[allow(dead_code, reason = "the way to look at parts beside the ledger")]
     pub(crate) fn read_kept<T>(&self, look: impl FnOnce(&Kept, Moment) -> T) -> T {
         let now = self.clock.now();
         look(&self.lock().kept, now)
@@ -263,6 +264,11 @@ impl State {
         })
     }
 
+    /// A random number for a command to draw its ids and secrets from.
+    pub(crate) fn draw(&self) -> u64 {
+        self.lock().rng.u64(..)
+    }
+
     /// What to say about a change that was made: a random transaction hash, and now.
     pub(crate) fn done(&self, message: &'static str) -> Done {
         let tx_hash = format!("0x{}", self.random_hex(4));
@@ -280,7 +286,8 @@ impl State {
     /// Checks every invariant. What is found is also remembered.
     pub(crate) fn audit(&self) -> Result<(), Vec<Violation>> {
         let mut inner = self.lock();
-        let found = audit(&inner.kept.ledger);
+        let mut found = audit(&inner.kept.ledger);
+        found.extend(audit_organizations(&inner.kept.organizations));
         for violation in &found {
             if inner.violations.len() < REMEMBERED && !inner.violations.contains(violation) {
                 inner.violations.push(violation.clone());

@@ -249,7 +249,10 @@ async fn a_200_comes_for_a_201() {
     let fault = Fault::new(Effect::OkForCreated).times(1);
     world.sandbox.add_fault(fault).unwrap();
     // There is nothing to change: the fault keeps its turn.
-    world.get_as(&world.seller, "/meta/versions").await.assert_ok();
+    world
+        .get_as(&world.seller, "/meta/versions")
+        .await
+        .assert_ok();
     let report = &world.sandbox.fault_report()[0];
     assert_eq!((report.matched, report.fired), (1, 0));
 

@@ -13,8 +13,8 @@ mod support;
 use nevermined_sandbox::{Account, CardProvider};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::cell::RefCell;
 use std::collections::BTreeSet;
+use support::document::Document;
 use support::{World, documented_plan, send};
 
 /// What the document describes and the sandbox answers with 501. It only shrinks.
@@ -25,108 +25,6 @@ const UNSERVED: [&str; 5] = [
     "routeAndPayRequest",
     "routerPaymentsSummary",
 ];
-
-struct Document {
-    whole: Value,
-    called: RefCell<BTreeSet<String>>,
-}
-
-impl Document {
-    fn published() -> Self {
-        let path = concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../../openapi/sources/protocol.yaml"
-        );
-        let text = std::fs::read_to_string(path).expect("the published document");
-        let mut whole: Value = yaml_serde::from_str(&text).expect("YAML");
-        allow_null(&mut whole);
-        Self {
-            whole,
-            called: RefCell::default(),
-        }
-    }
-
-    /// Notes the operation, and checks that the status is documented and that the body has its schema.
-    #[track_caller]
-    fn check(&self, method: &str, template: &str, status: u16, body: &Value) {
-        let operation = &self.whole["paths"][template][method.to_lowercase()];
-        let id = operation["operationId"].as_str();
-        let id = id.unwrap_or_else(|| panic!("{method} {template} is not in the document"));
-        self.called.borrow_mut().insert(id.to_owned());
-        let response = &operation["responses"][status.to_string()];
-        assert!(
-            !response.is_null(),
-            "{id}: {status} is not documented: {body:#}"
-        );
-        let schema = &response["content"]["application/json"]["schema"];
-        if schema.is_null() {
-            return;
-        }
-        let mut root = schema.clone();
-        if let Some(root) = root.as_object_mut() {
-            root.insert("components".into(), self.whole["components"].clone());
-        }
-        let validator = jsonschema::options()
-            .should_validate_formats(true)
-            .build(&root)
-            .expect("a schema");
-        let problems: Vec<String> = validator
-            .iter_errors(body)
-            .map(|problem| format!("{}: {problem}", problem.instance_path()))
-            .collect();
-        assert!(problems.is_empty(), "{id}: {problems:#?}\n{body:#}");
-        let unknown = unknown_fields(self, schema, body);
-        assert!(
-            unknown.is_empty(),
-            "{id} has undocumented fields {unknown:?}"
-        );
-    }
-}
-
-/// The document says `nullable`, as OpenAPI 3.0 does; JSON Schema says `null`.
-fn allow_null(schema: &mut Value) {
-    match schema {
-        Value::Object(object) => {
-            if object.get("nullable") == Some(&json!(true))
-                && let Some(kind) = object.get("type").cloned()
-            {
-                object.insert("type".into(), json!([kind, "null"]));
-            }
-            object.values_mut().for_each(allow_null);
-        }
-        Value::Array(items) => items.iter_mut().for_each(allow_null),
-        _ => {}
-    }
-}
-
-/// The fields of an answer that its schema does not name. The schemas are open, so the validator is silent.
-fn unknown_fields(document: &Document, schema: &Value, body: &Value) -> Vec<String> {
-    let schema = match schema["$ref"].as_str() {
-        Some(reference) => document.whole.pointer(&reference[1..]).unwrap(),
-        None => schema,
-    };
-    match body {
-        Value::Array(items) => {
-            let each = items.iter();
-            each.flat_map(|item| unknown_fields(document, &schema["items"], item))
-                .collect()
-        }
-        Value::Object(object) => {
-            let Some(known) = schema["properties"].as_object() else {
-                return Vec::new();
-            };
-            let mut unknown = Vec::new();
-            for (name, value) in object {
-                match known.get(name) {
-                    None => unknown.push(name.clone()),
-                    Some(schema) => unknown.extend(unknown_fields(document, schema, value)),
-                }
-            }
-            unknown
-        }
-        _ => Vec::new(),
-    }
-}
 
 struct Caller<'a> {
     world: &'a World,
@@ -173,7 +71,7 @@ fn text(value: &Value) -> &str {
 #[tokio::test]
 async fn every_documented_answer_has_its_published_schema() {
     let world = World::new().await;
-    let document = Document::published();
+    let document = Document::published("protocol");
     let at = Caller {
         world: &world,
         document: &document,

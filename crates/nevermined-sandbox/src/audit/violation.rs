@@ -122,6 +122,14 @@ pub enum Violation {
         /// The plan.
         plan: String,
     },
+    /// An organization has no active admin, or refers to something that it does not have.
+    #[non_exhaustive]
+    OrganizationBroken {
+        /// The organization.
+        organization: String,
+        /// What is wrong with it.
+        flaw: String,
+    },
 }
 
 impl fmt::Display for Violation {
@@ -199,6 +207,9 @@ impl fmt::Display for Violation {
             } => write!(f, "plan {plan}: a trial was sold {orders} times to {buyer}"),
             Self::CreditsWithoutPlan { plan } => {
                 write!(f, "plan {plan}: credits exist, the plan does not")
+            }
+            Self::OrganizationBroken { organization, flaw } => {
+                write!(f, "organization {organization}: {flaw}")
             }
         }
     }

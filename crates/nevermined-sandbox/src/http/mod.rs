@@ -29,6 +29,7 @@ mod headers;
 mod methods;
 mod mpp;
 mod operations;
+mod organizations;
 mod paging;
 mod permissions;
 mod plans;
@@ -55,6 +56,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .merge(agent_routes())
         .merge(money_routes())
         .merge(payment_routes())
+        .merge(organizations::routes())
         .route(
             "/api/v1/protocol/plans",
             post(plans::register).get(plans::list),
@@ -175,6 +177,10 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    fn new(status: u16, body: Value) -> Self {
+        Self { status, body }
+    }
+
     fn ok(body: Value) -> Self {
         Self { status: 200, body }
     }

@@ -1,7 +1,14 @@
 //! What the tests share: a sandbox with two accounts, and calls to it over HTTP.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
+pub(crate) mod document;
 
 use nevermined_sandbox::{Account, Answers, Builder, Sandbox};
 use nevermined_types::{Address, PlanId};

@@ -1,0 +1,136 @@
+//! Organizations: members, groups and budgets, wallets, customers, invitations, webhooks, activity. Pure, like
+//! the ledger: a command and the time go in, a receipt or a denial comes out. A denial changes nothing. Ids and
+//! secrets are drawn from the command's seed, so that the same commands give the same organizations.
+
+use crate::change::{self, Kept, Recorded};
+use crate::clock::Moment;
+use crate::ledger::Ledger;
+use nevermined_types::Address;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+mod access;
+mod activity;
+mod audit;
+mod command;
+mod customer;
+mod denial;
+mod group;
+mod ids;
+mod member;
+mod notice;
+mod organization;
+
+pub(crate) use access::Standing;
+pub(crate) use activity::{Event, EventKind};
+pub(crate) use audit::{Flaw, audit};
+pub(crate) use command::{Change, Command, Receipt};
+pub(crate) use customer::{Customer, Purchase};
+pub(crate) use denial::Denial;
+pub(crate) use group::{Group, GroupMember};
+pub(crate) use ids::{Ids, Secret, user_id};
+pub(crate) use member::{Account, Member, Provision, Provisioned, Role};
+pub(crate) use notice::notice_of;
+pub(crate) use organization::{Organization, OrganizationChange, Terms, Tier};
+
+/// Every organization, and what is known of accounts beyond their addresses.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Organizations {
+    /// In the order in which they were founded.
+    pub(crate) all: Vec<Organization>,
+    /// Who has given a name or an email address.
+    pub(crate) accounts: BTreeMap<Address, Account>,
+    /// The organization that issued a key, by the key's id.
+    pub(crate) issued_keys: BTreeMap<String, String>,
+    /// Keys that an organization issued and ended.
+    pub(crate) ended_keys: Vec<String>,
+    /// How many commands were carried out.
+    serial: u64,
+}
+
+impl Organizations {
+    /// Carries out one command at the time `now`.
+    pub(crate) fn apply(
+        &mut self,
+        now: Moment,
+        ledger: &mut Ledger,
+        command: Command,
+    ) -> Result<Receipt, Denial> {
+        let mut work = Work {
+            now,
+            ledger,
+            ids: Ids::new(command.random_seed),
+            actor: command.actor,
+            serial: self.serial.saturating_add(1),
+        };
+        let receipt = self.carry_out(&mut work, command.change)?;
+        self.serial = work.serial;
+        Ok(receipt)
+    }
+
+    /// The organization, or the denial that says it does not exist.
+    pub(crate) fn organization(&self, id: &str) -> Result<&Organization, Denial> {
+        self.all
+            .iter()
+            .find(|organization| organization.id == id)
+            .ok_or_else(|| Denial::UnknownOrganization(id.to_owned()))
+    }
+
+    fn organization_mut(&mut self, id: &str) -> Result<&mut Organization, Denial> {
+        self.all
+            .iter_mut()
+            .find(|organization| organization.id == id)
+            .ok_or_else(|| Denial::UnknownOrganization(id.to_owned()))
+    }
+
+    /// What is known of an account.
+    pub(crate) fn account(&self, address: &Address) -> Option<&Account> {
+        self.accounts.get(address)
+    }
+
+    /// Whose email address it is.
+    pub(crate) fn by_email(&self, email: &str) -> Option<Address> {
+        self.accounts
+            .iter()
+            .find(|(_, account)| account.email.as_deref() == Some(email))
+            .map(|(address, _)| *address)
+    }
+
+    /// Whether an organization ended this key.
+    pub(crate) fn has_ended(&self, key_id: &str) -> bool {
+        self.ended_keys.iter().any(|ended| ended == key_id)
+    }
+}
+
+impl Recorded for Command {
+    type Done = Receipt;
+    type Denied = Denial;
+
+    fn change(&self) -> change::Change<'_> {
+        change::Change::Organizations(Cow::Borrowed(self))
+    }
+
+    fn carry_out(self, kept: &mut Kept, now: Moment) -> Result<Receipt, Denial> {
+        kept.organizations.apply(now, &mut kept.ledger, self)
+    }
+}
+
+/// What a command is carried out with.
+struct Work<'a> {
+    now: Moment,
+    /// Whose money and cards it is about.
+    ledger: &'a mut Ledger,
+    ids: Ids,
+    /// Who asks for it. Absent for what the sandbox itself does.
+    actor: Option<Address>,
+    /// Which command this is, counted from 1.
+    serial: u64,
+}
+
+impl Work<'_> {
+    /// The account that asks. What only an account may ask for is denied without one.
+    fn caller(&self) -> Result<Address, Denial> {
+        self.actor.ok_or(Denial::NobodyAsks)
+    }
+}

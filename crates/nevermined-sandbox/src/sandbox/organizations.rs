@@ -1,0 +1,158 @@
+//! Organizations of a sandbox: the service founds them when somebody pays for one, a sandbox when it is told to.
+
+use super::{Account, Sandbox};
+use crate::organizations::{self, Change, Command, Tier};
+
+/// How much an organization pays, and with that what it may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OrganizationTier {
+    /// Groups, budgets, one wallet, invitations, activity and webhooks.
+    Premium,
+    /// All that Premium has, any number of wallets, customers and realtime secrets.
+    #[default]
+    Enterprise,
+    /// No subscription now.
+    Lapsed,
+    /// From before there were tiers.
+    Other,
+}
+
+/// What an organization is founded with.
+///
+/// ```
+/// use nevermined_sandbox::{OrganizationTerms, OrganizationTier};
+/// let terms = OrganizationTerms::new("Lab").tier(OrganizationTier::Premium).seats(5);
+/// # let _ = terms;
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "terms do nothing until an organization is founded with them"]
+pub struct OrganizationTerms {
+    name: String,
+    tier: OrganizationTier,
+    seats: Option<usize>,
+    groups: Option<usize>,
+    wallets: Option<usize>,
+}
+
+impl OrganizationTerms {
+    /// An organization of this name, in the tier Enterprise, with as many seats, groups and wallets as it wants.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            tier: OrganizationTier::default(),
+            seats: None,
+            groups: None,
+            wallets: None,
+        }
+    }
+
+    /// The tier. Premium has one wallet, if [`OrganizationTerms::wallets`] does not say otherwise.
+    pub fn tier(mut self, tier: OrganizationTier) -> Self {
+        self.tier = tier;
+        self
+    }
+
+    /// How many members and pending invitations it can have together. How many the service allows is not
+    /// published.
+    pub fn seats(mut self, most: usize) -> Self {
+        self.seats = Some(most);
+        self
+    }
+
+    /// How many active groups it can have. How many the service allows is not published.
+    pub fn groups(mut self, most: usize) -> Self {
+        self.groups = Some(most);
+        self
+    }
+
+    /// How many active wallets it can have.
+    pub fn wallets(mut self, most: usize) -> Self {
+        self.wallets = Some(most);
+        self
+    }
+
+    fn into_terms(self) -> organizations::Terms {
+        let tier = match self.tier {
+            OrganizationTier::Premium => Tier::Premium,
+            OrganizationTier::Enterprise => Tier::Enterprise,
+            OrganizationTier::Lapsed => Tier::Lapsed,
+            OrganizationTier::Other => Tier::Other,
+        };
+        let one = (tier == Tier::Premium).then_some(1);
+        organizations::Terms {
+            name: self.name,
+            tier,
+            most_seats: self.seats,
+            most_groups: self.groups,
+            most_wallets: self.wallets.or(one),
+        }
+    }
+}
+
+impl Sandbox {
+    /// Founds an organization whose first admin is `founder`, and returns its id.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// use nevermined_sandbox::{OrganizationTerms, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let alice = sandbox.create_account("alice", 0);
+    /// let lab = sandbox.create_organization(&alice, OrganizationTerms::new("Lab"));
+    /// assert!(lab.starts_with("org-"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create_organization(&self, founder: &Account, terms: OrganizationTerms) -> String {
+        let founded = self.organize(Change::Found {
+            terms: terms.into_terms(),
+            founder: founder.address,
+        });
+        // Founding is never denied.
+        founded.map(|receipt| receipt.id).unwrap_or_default()
+    }
+
+    /// Gives an account an email address, in lower case. Returns false if it is another account's.
+    ///
+    /// Invitations and accounts of organizations go by email addresses. The sandbox sends no mail.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+    /// let alice = sandbox.create_account("alice", 0);
+    /// let bob = sandbox.create_account("bob", 0);
+    /// assert!(sandbox.set_email(&alice, "alice@example.com"));
+    /// assert!(!sandbox.set_email(&bob, "alice@example.com"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_email(&self, account: &Account, email: &str) -> bool {
+        let introduced = self.organize(Change::Introduce {
+            address: account.address,
+            account: organizations::Account {
+                email: Some(email.trim().to_lowercase()),
+                name: Some(account.name.clone()),
+            },
+        });
+        introduced.is_ok()
+    }
+
+    /// The id of the user behind an account, as organizations write it.
+    #[must_use]
+    pub fn user_id(&self, account: &Account) -> String {
+        organizations::user_id(&account.address)
+    }
+
+    fn organize(&self, change: Change) -> Result<organizations::Receipt, organizations::Denial> {
+        let done = self.state.carry_out(Command {
+            random_seed: self.state.draw(),
+            actor: None,
+            change,
+        });
+        self.wait_for_store();
+        done
+    }
+}
