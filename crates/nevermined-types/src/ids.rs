@@ -9,7 +9,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 parse_error! {
-    /// A text that is neither a plan id nor an agent id.
+    /// A text that is not an id of the kind that was asked for.
     ///
     /// The message names what was given (at most 40 characters of it), what is wrong and at which byte, and
     /// what to pass instead. Nothing was sent.

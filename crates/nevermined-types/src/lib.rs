@@ -57,6 +57,7 @@ mod ids;
 mod money;
 #[cfg(feature = "schemars")]
 mod schema;
+mod text_ids;
 pub mod tokens;
 mod tx_hash;
 mod uint256;
@@ -67,5 +68,9 @@ pub use address::{Address, ParseAddressError};
 pub use credits::{Credits, ParseCreditsError};
 pub use ids::{AgentId, ParseIdError, PlanId};
 pub use money::{ParseAmountError, TokenAmount, Usd};
+pub use text_ids::{
+    BudgetId, CustomerId, DeliveryId, GroupId, InvitationId, MemberId, OrganizationId,
+    RealtimeSecretId, UserId, WalletId, WebhookId,
+};
 pub use tx_hash::TxHash;
 pub use uint256::{ParseUint256Error, Uint256};

@@ -4,21 +4,44 @@ use anyhow::{Result, bail};
 use serde_json::Value;
 
 /// A format, the JSON types it may have, and its Rust type.
-pub(crate) const FORMATS: [(&str, &[&str], &str); 6] = [
+pub(crate) const FORMATS: [(&str, &[&str], &str); 17] = [
     ("address", &["string"], "::nevermined_types::Address"),
     ("agent-id", &["string"], "::nevermined_types::AgentId"),
+    ("budget-id", &["string"], "::nevermined_types::BudgetId"),
     (
         "credits",
         &["integer", "string"],
         "::nevermined_types::Credits",
     ),
+    ("customer-id", &["string"], "::nevermined_types::CustomerId"),
+    ("delivery-id", &["string"], "::nevermined_types::DeliveryId"),
+    ("group-id", &["string"], "::nevermined_types::GroupId"),
+    (
+        "invitation-id",
+        &["string"],
+        "::nevermined_types::InvitationId",
+    ),
+    ("member-id", &["string"], "::nevermined_types::MemberId"),
+    (
+        "organization-id",
+        &["string"],
+        "::nevermined_types::OrganizationId",
+    ),
     ("plan-id", &["string"], "::nevermined_types::PlanId"),
+    (
+        "realtime-secret-id",
+        &["string"],
+        "::nevermined_types::RealtimeSecretId",
+    ),
     ("tx-hash", &["string"], "::nevermined_types::TxHash"),
     (
         "uint256",
         &["integer", "string"],
         "::nevermined_types::Uint256",
     ),
+    ("user-id", &["string"], "::nevermined_types::UserId"),
+    ("wallet-id", &["string"], "::nevermined_types::WalletId"),
+    ("webhook-id", &["string"], "::nevermined_types::WebhookId"),
 ];
 
 /// What may stand beside a format without changing the type.

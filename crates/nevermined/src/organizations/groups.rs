@@ -159,7 +159,7 @@ impl GroupsHandle {
             organization: self.organization.clone(),
             group: group.clone(),
             body: types::AddGroupMemberDto {
-                member_id: member.to_string(),
+                member_id: member.clone(),
             },
         };
         Request::new(&self.core, Ok(add))
@@ -193,7 +193,7 @@ endpoint! {
     ListGroups { organization: OrganizationId, include_inactive: Option<bool>, paging: Paging }
     LIST_GROUPS,
     |this, client| client.organizations().list_groups(
-        this.organization.as_str(), this.include_inactive, this.paging.offset(), this.paging.page(),
+        &this.organization, this.include_inactive, this.paging.offset(), this.paging.page(),
     ),
     page |wire: types::GroupListResponseDto| -> Page<Group> { (wire.groups, "groups") }
 }
@@ -217,7 +217,7 @@ endpoint! {
     /// A new group; from [`GroupsHandle::create`].
     CreateGroup { organization: OrganizationId, body: types::CreateGroupDto }
     CREATE_GROUP,
-    |this, client| client.organizations().create_group(this.organization.as_str(), &this.body),
+    |this, client| client.organizations().create_group(&this.organization, &this.body),
     json |wire: types::GroupResponseEnvelopeDto| -> Group { part(wire.group, "group") }
 }
 
@@ -232,7 +232,7 @@ endpoint! {
     /// A reading of a group; from [`GroupsHandle::get`].
     GetGroup { organization: OrganizationId, group: GroupId }
     GET_GROUP,
-    |this, client| client.organizations().get_group(this.organization.as_str(), this.group.as_str()),
+    |this, client| client.organizations().get_group(&this.organization, &this.group),
     json |wire: types::GroupDetailEnvelopeDto| -> GroupWithMembers { part(wire.group, "group") }
 }
 
@@ -241,7 +241,7 @@ endpoint! {
     UpdateGroup { organization: OrganizationId, group: GroupId, body: types::UpdateGroupDto }
     UPDATE_GROUP,
     |this, client| client.organizations().update_group(
-        this.organization.as_str(), this.group.as_str(), &this.body,
+        &this.organization, &this.group, &this.body,
     ),
     json |wire: types::GroupResponseEnvelopeDto| -> Group { part(wire.group, "group") }
 }
@@ -262,7 +262,7 @@ endpoint! {
     /// An end of a group; from [`GroupsHandle::delete`].
     DeleteGroup { organization: OrganizationId, group: GroupId }
     DELETE_GROUP,
-    |this, client| client.organizations().delete_group(this.organization.as_str(), this.group.as_str()),
+    |this, client| client.organizations().delete_group(&this.organization, &this.group),
     json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
 }
 
@@ -271,7 +271,7 @@ endpoint! {
     AddGroupMember { organization: OrganizationId, group: GroupId, body: types::AddGroupMemberDto }
     ADD_GROUP_MEMBER,
     |this, client| client.organizations().add_group_member(
-        this.organization.as_str(), this.group.as_str(), &this.body,
+        &this.organization, &this.group, &this.body,
     ),
     json |wire: types::GroupMemberEnvelopeDto| -> GroupMember { part(wire.membership, "membership") }
 }
@@ -281,7 +281,7 @@ endpoint! {
     RemoveGroupMember { organization: OrganizationId, group: GroupId, member: MemberId }
     REMOVE_GROUP_MEMBER,
     |this, client| client.organizations().remove_group_member(
-        this.organization.as_str(), this.group.as_str(), this.member.as_str(),
+        &this.organization, &this.group, &this.member,
     ),
     json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
 }

@@ -4,7 +4,6 @@
 //! crate may add fields to them.
 
 mod groups;
-mod ids;
 
 use std::sync::Arc;
 
@@ -12,7 +11,11 @@ pub use self::groups::{
     AddGroupMember, CreateGroup, DeleteGroup, GetGroup, Group, GroupMember, GroupWithMembers,
     GroupsHandle, ListGroups, RemoveGroupMember, UpdateGroup,
 };
-pub use self::ids::{GroupId, MemberId, OrganizationId};
+pub use nevermined_types::{
+    BudgetId, CustomerId, DeliveryId, GroupId, InvitationId, MemberId, OrganizationId,
+    RealtimeSecretId, UserId, WalletId, WebhookId,
+};
+
 use crate::Nevermined;
 use crate::transport::Core;
 
