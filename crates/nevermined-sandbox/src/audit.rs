@@ -1,5 +1,6 @@
 //! The invariants of the ledger. Whatever was asked of it and whatever it refused, these hold.
 
+use crate::change::Kept;
 use crate::ledger::{Amount, Delegation, Holding, Ledger, PlanKey, charged_cents, in_cents, sum};
 use crate::organizations::{self, Organizations};
 use nevermined_types::{Address, Uint256};
@@ -9,7 +10,14 @@ mod violation;
 
 pub use violation::Violation;
 
-/// Every invariant that does not hold.
+/// Every invariant of all that is kept that does not hold.
+pub(crate) fn audit_all(kept: &Kept) -> Vec<Violation> {
+    let mut found = audit(&kept.ledger);
+    found.extend(audit_organizations(&kept.organizations));
+    found
+}
+
+/// Every invariant of the ledger that does not hold.
 pub(crate) fn audit(ledger: &Ledger) -> Vec<Violation> {
     let mut found = Vec::new();
     audit_wallets(ledger, &mut found);
@@ -25,7 +33,7 @@ pub(crate) fn audit(ledger: &Ledger) -> Vec<Violation> {
 }
 
 /// Every invariant of organizations that does not hold.
-pub(crate) fn audit_organizations(organizations: &Organizations) -> Vec<Violation> {
+fn audit_organizations(organizations: &Organizations) -> Vec<Violation> {
     let flaws = organizations::audit(organizations).into_iter();
     let violation = |flaw: organizations::Flaw| Violation::OrganizationBroken {
         organization: flaw.organization,

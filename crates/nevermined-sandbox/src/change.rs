@@ -10,7 +10,8 @@
 //! 1. give [`Kept`] a field for the part (`#[serde(default)]`, `Clone`, `Default`),
 //! 2. give [`Change`] a variant for its command,
 //! 3. implement [`Recorded`] for the command,
-//! 4. add the variant to [`Change::carry_out_again`]; the compiler asks for it.
+//! 4. add the variant to [`Change::carry_out_again`]; the compiler asks for it,
+//! 5. add its invariants to `audit::audit_all`.
 //!
 //! Then `state.carry_out(command)` is the one way to change the part, and `state.read_kept(..)` the way to
 //! look at it. Every answer over HTTP waits until what it could have seen is durable; what else leaves the
@@ -22,7 +23,7 @@
 
 use crate::clock::{Advance, Ahead, Moment};
 use crate::keys::{Keys, OpenAccount};
-use crate::ledger::{Command, Denial, Ledger, Receipt};
+use crate::ledger::{Amount, Command, Denial, Ledger, PaymentMethod, Receipt};
 use crate::organizations::{self, Organizations};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
@@ -95,7 +96,18 @@ impl Recorded for OpenAccount {
 
     /// Opens the account, with its wallet as a payment method.
     fn carry_out(self, kept: &mut Kept, now: Moment) -> Result<(), Denial> {
-        kept.ledger.apply(now, self.wallet())?;
+        let wallet = PaymentMethod::wallet(self.address);
+        if kept.ledger.methods.contains_key(&wallet.id) {
+            return Err(Denial::MethodExists(wallet.id));
+        }
+        let fund = Command::Fund {
+            wallet: self.address,
+            amount: Amount::from(self.units),
+        };
+        kept.ledger.apply(now, fund)?;
+        // Not denied: that was looked at first, so that all of it happens or nothing.
+        let method = Box::new(wallet);
+        kept.ledger.apply(now, Command::AddMethod { method })?;
         kept.keys.open(self);
         Ok(())
     }
@@ -120,7 +132,10 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Why not, if it is denied now: then the record is not of this state.
-    #[allow(dead_code, reason = "only a store reads changes back")]
+    #[cfg_attr(
+        not(feature = "store"),
+        allow(dead_code, reason = "only a store reads changes back")
+    )]
     pub(crate) fn carry_out_again(self, kept: &mut Kept, at: Moment) -> Result<(), String> {
         match self {
             Self::Ledger(command) => again(command, kept, at),

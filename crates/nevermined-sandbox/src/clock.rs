@@ -131,7 +131,6 @@ impl Moment {
         self.0
     }
 
-    #[allow(dead_code, reason = "only a store reads times back")]
     pub(crate) fn from_millis(millis: u64) -> Self {
         Self(millis)
     }

@@ -27,8 +27,8 @@ pub(crate) trait Storage: Send + 'static {
     /// What failed. Nothing is kept here afterwards.
     fn compact(&mut self, kept: Kept) -> Result<(), String>;
 
-    /// How many bytes of records may come until the next [`Storage::compact`].
-    fn room(&self) -> u64;
+    /// How many bytes of records may come until the next [`Storage::compact`]. None while the last goes on.
+    fn room(&self) -> Option<u64>;
 }
 
 /// A change and the time at which it was carried out, as bytes: the time in milliseconds since 1970, eight
@@ -91,12 +91,12 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     records: Vec<Record>,
-    /// What the records so far add up to, if the storage shall have it after these records.
-    snapshot: Option<Box<Kept>>,
+    /// After how many of these records a snapshot was taken, and what all records until then add up to.
+    snapshot: Option<(usize, Box<Kept>)>,
     /// Who waits for the records so far.
     waiting: Vec<mpsc::Sender<Result<(), StoreFailed>>>,
-    /// Bytes until the next snapshot.
-    room: u64,
+    /// Bytes until the next snapshot. None while one is on its way.
+    room: Option<u64>,
     failed: Option<StoreFailed>,
     closed: bool,
 }
@@ -149,11 +149,18 @@ impl Journal {
             // It stays counted: who waits for it hears of the failure.
             return;
         }
-        queue.room = queue.room.saturating_sub(record.0.len() as u64);
+        let length = record.0.len() as u64;
         queue.records.push(record);
-        if queue.room == 0 {
-            queue.room = u64::MAX;
-            queue.snapshot = Some(Box::new(kept.clone()));
+        let used_up = match &mut queue.room {
+            None => false,
+            Some(room) => {
+                *room = room.saturating_sub(length);
+                *room == 0
+            }
+        };
+        if used_up {
+            queue.room = None;
+            queue.snapshot = Some((queue.records.len(), Box::new(kept.clone())));
         }
         drop(queue);
         self.shared.filled.notify_one();
@@ -225,11 +232,7 @@ impl Shared {
         let end = End(self);
         while let Some(batch) = self.next() {
             let count = batch.records.len() as u64;
-            let kept = if batch.records.is_empty() {
-                Ok(())
-            } else {
-                storage.keep(&batch.records)
-            };
+            let kept = keep(&mut storage, &batch.records, batch.snapshot);
             let kept = kept.map_err(|problem| StoreFailed(problem.into()));
             if kept.is_ok() {
                 self.progress
@@ -239,17 +242,13 @@ impl Shared {
                 // Who no longer waits need not know.
                 let _gone = waiting.send(kept.clone());
             }
-            let compacted = kept.and_then(|()| match batch.snapshot {
-                None => Ok(()),
-                Some(snapshot) => {
-                    let compacted = storage.compact(*snapshot);
-                    self.lock().room = storage.room();
-                    compacted.map_err(|problem| StoreFailed(problem.into()))
-                }
-            });
-            if let Err(failed) = compacted {
+            if let Err(failed) = kept {
                 self.fail(failed);
                 return;
+            }
+            let mut queue = self.lock();
+            if queue.room.is_none() && queue.snapshot.is_none() {
+                queue.room = storage.room();
             }
         }
         drop(storage);
@@ -297,6 +296,21 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Makes a batch durable. Records that came after a snapshot was taken are kept after it.
+fn keep(
+    storage: &mut impl Storage,
+    records: &[Record],
+    snapshot: Option<(usize, Box<Kept>)>,
+) -> Result<(), String> {
+    let Some((at, kept)) = snapshot else {
+        return storage.keep(records);
+    };
+    let (before, after) = records.split_at_checked(at).unwrap_or((records, &[]));
+    storage.keep(before)?;
+    storage.compact(*kept)?;
+    storage.keep(after)
 }
 
 /// However the thread ends, by a panic too: nobody shall wait for it in vain.

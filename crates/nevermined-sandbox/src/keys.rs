@@ -2,7 +2,6 @@
 //! the whole key up and checks no signature.
 
 use crate::clock::Moment;
-use crate::ledger::{Command, PaymentMethod};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nevermined_types::Address;
@@ -22,18 +21,20 @@ pub(crate) struct Holder {
     pub(crate) key_id: String,
 }
 
-/// Opens an account: a name, an address and a key to it.
+/// Opens an account: a name, an address and a key to it, and money in its wallet.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OpenAccount {
     pub(crate) name: String,
     pub(crate) address: Address,
     pub(crate) key: String,
     pub(crate) key_id: String,
+    /// Units of a token with 6 decimals.
+    pub(crate) units: u128,
 }
 
 impl OpenAccount {
     /// A new account: address and key are drawn.
-    pub(crate) fn new(name: String, rng: &mut fastrand::Rng, now: Moment) -> Self {
+    pub(crate) fn new(name: String, units: u128, rng: &mut fastrand::Rng, now: Moment) -> Self {
         let mut bytes = [0u8; 20];
         rng.fill(&mut bytes);
         let address = Address::from_bytes(bytes);
@@ -43,13 +44,7 @@ impl OpenAccount {
             address,
             key: key_text(rng, address, &key_id, now),
             key_id,
-        }
-    }
-
-    /// What makes its wallet a payment method.
-    pub(crate) fn wallet(&self) -> Command {
-        Command::AddMethod {
-            method: Box::new(PaymentMethod::wallet(self.address)),
+            units,
         }
     }
 }
@@ -153,7 +148,7 @@ mod tests {
     fn a_key_carries_the_claims_that_clients_read() {
         let mut rng = fastrand::Rng::with_seed(7);
         let mut keys = Keys::default();
-        let opened = OpenAccount::new("seller".to_owned(), &mut rng, Moment::from_millis(1_000));
+        let opened = OpenAccount::new("seller".to_owned(), 0, &mut rng, Moment::from_millis(1_000));
         let (account, key) = (opened.address, opened.key.clone());
         keys.open(opened.clone());
         let (prefix, token) = key.split_once(':').expect("one colon");

@@ -96,7 +96,10 @@ mod clock;
 mod codes;
 mod faults;
 mod http;
-#[allow(dead_code, reason = "only a store starts a journal")]
+#[cfg_attr(
+    not(feature = "store"),
+    allow(dead_code, reason = "only a store starts a journal")
+)]
 mod journal;
 mod keys;
 mod ledger;
@@ -107,6 +110,8 @@ mod rules;
 mod sandbox;
 mod shapes;
 mod state;
+#[cfg(feature = "store")]
+mod store;
 
 pub use audit::Violation;
 pub use clock::{Clock, FixedClock, SystemClock};

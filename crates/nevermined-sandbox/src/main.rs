@@ -7,7 +7,11 @@ use nevermined_sandbox::{Account, Answers, CardProvider, Sandbox};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+/// The accounts that are there from the start.
+const SEEDED: [&str; 2] = ["seller", "buyer"];
 
 /// Money in the wallet of each seeded account: 1,000 dollars of a token with 6 decimals.
 const SEEDED_UNITS: u128 = 1_000_000_000;
@@ -35,6 +39,14 @@ struct Options {
     /// Check the ledger's invariants after every request.
     #[arg(long)]
     audit: bool,
+
+    /// Keep what happens in this file, and begin with what it holds. It holds the keys: keep it to yourself.
+    #[arg(long, value_name = "FILE")]
+    store: Option<PathBuf>,
+
+    /// Bytes of changes after which the store is made compact.
+    #[arg(long, value_name = "BYTES", requires = "store")]
+    store_compact_after: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -86,15 +98,24 @@ async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
     if let Some(seed) = options.random_seed {
         builder = builder.random_seed(seed);
     }
+    if let Some(file) = &options.store {
+        builder = builder.store(file);
+    }
+    if let Some(bytes) = options.store_compact_after {
+        builder = builder.compact_store_after(bytes);
+    }
     let sandbox = builder.start().await?;
-    let seller = sandbox.create_account("seller", SEEDED_UNITS);
-    let buyer = sandbox.create_account("buyer", SEEDED_UNITS);
+    for name in SEEDED {
+        seed(&sandbox, name);
+    }
 
+    let accounts = sandbox.accounts();
+    let accounts: Vec<Value> = accounts.iter().map(|a| account(&sandbox, a)).collect();
     let ready = json!({
         "ready": true,
         "url": sandbox.url(),
         "randomSeed": sandbox.random_seed(),
-        "accounts": [account(&sandbox, &seller), account(&sandbox, &buyer)],
+        "accounts": accounts,
     });
     let mut stdout = io::stdout();
     writeln!(stdout, "{ready}")?;
@@ -106,14 +127,23 @@ async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Gives an account a card, and says what the ready line says of it. This line is where its key is handed over.
+/// Opens an account of this name and gives it a card. What a store brought back of it stays.
+fn seed(sandbox: &Sandbox, name: &str) {
+    let known = sandbox.accounts().into_iter().find(|a| a.name() == name);
+    let account = known.unwrap_or_else(|| sandbox.create_account(name, SEEDED_UNITS));
+    if sandbox.cards(&account).is_empty() {
+        sandbox.add_card(&account, CardProvider::Stripe);
+    }
+}
+
+/// What the ready line says of an account. This line is where its key is handed over.
 fn account(sandbox: &Sandbox, account: &Account) -> Value {
     json!({
         "name": account.name(),
         "address": account.address().to_string(),
         "apiKey": account.api_key(),
         "wallet": sandbox.wallet(account.address()).to_string(),
-        "card": sandbox.add_card(account, CardProvider::Stripe),
+        "card": sandbox.cards(account).first(),
     })
 }
 

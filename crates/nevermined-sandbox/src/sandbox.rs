@@ -113,10 +113,9 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn create_account(&self, name: impl Into<String>, units: u128) -> Account {
-        let opened = self.state.open_account(name.into());
-        let account = Account::of(opened);
-        self.fund(&account, units);
-        account
+        let opened = self.state.open_account(name.into(), units);
+        self.wait_for_store();
+        Account::of(opened)
     }
 
     /// All accounts, in the order in which they were opened.
@@ -231,8 +230,24 @@ impl Sandbox {
         self.wait_for_store();
     }
 
-    /// Waits until what a helper of this type did is durable. A store that fails makes every answer over
-    /// HTTP a failure from then on, and [`Sandbox::store_failure`] says why.
+    /// Why the store failed, if it did. From then on nothing more is kept: every answer over HTTP is a 500
+    /// with code `BCK.HTTP.500`, and what was asked last may be lost. Always `None` without a store.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+    /// assert_eq!(sandbox.store_failure(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn store_failure(&self) -> Option<String> {
+        let failed = self.state.durable_blocking().err()?;
+        Some(failed.to_string())
+    }
+
+    /// Waits until what a method of this type did is durable, so that its return is an acknowledgment too.
     fn wait_for_store(&self) {
         let _said_elsewhere = self.state.durable_blocking();
     }

@@ -1,7 +1,7 @@
 //! What a running sandbox shares between its requests and its owner: the ledger, the keys, the source of
 //! randomness, the request log. One lock, never held across an await.
 
-use crate::audit::{Violation, audit, audit_organizations};
+use crate::audit::{Violation, audit_all};
 use crate::change::{Kept, Recorded};
 use crate::clock::{Advance, Moment, VirtualClock};
 use crate::faults::Faults;
@@ -71,6 +71,26 @@ pub(crate) struct Switches {
     pub(crate) audit_every_request: bool,
 }
 
+/// What a sandbox begins with: nothing, or what a store brought back.
+#[derive(Debug)]
+pub(crate) struct Beginning {
+    pub(crate) kept: Kept,
+    /// Where its random values begin.
+    pub(crate) rng_seed: u64,
+    /// Where its changes go, if they are kept.
+    pub(crate) journal: Option<Journal>,
+}
+
+impl Beginning {
+    pub(crate) fn of_nothing(rng_seed: u64) -> Self {
+        Self {
+            kept: Kept::default(),
+            rng_seed,
+            journal: None,
+        }
+    }
+}
+
 /// Everything that requests share.
 pub(crate) struct State {
     pub(crate) switches: Switches,
@@ -93,11 +113,14 @@ impl State {
     pub(crate) fn new(
         switches: Switches,
         clock: VirtualClock,
-        seed: u64,
         watcher: Option<Watcher>,
-        kept: Kept,
-        journal: Option<Journal>,
+        beginning: Beginning,
     ) -> Self {
+        let Beginning {
+            kept,
+            rng_seed,
+            journal,
+        } = beginning;
         clock.set_ahead(kept.ahead);
         Self {
             switches,
@@ -108,7 +131,7 @@ impl State {
             journal,
             inner: Mutex::new(Inner {
                 kept,
-                rng: fastrand::Rng::with_seed(seed),
+                rng: fastrand::Rng::with_seed(rng_seed),
                 log: VecDeque::new(),
                 violations: Vec::new(),
             }),
@@ -127,10 +150,10 @@ impl State {
         let _stopped = stopping.wait_for(|stop| *stop).await;
     }
 
-    /// Opens an account with an address and a key.
-    pub(crate) fn open_account(&self, name: String) -> OpenAccount {
+    /// Opens an account with an address, a key and money.
+    pub(crate) fn open_account(&self, name: String, units: u128) -> OpenAccount {
         let now = self.clock.now();
-        let account = OpenAccount::new(name, &mut self.lock().rng, now);
+        let account = OpenAccount::new(name, units, &mut self.lock().rng, now);
         // Denied only if 160 random bits came twice: then the account is there.
         let _opened = self.carry_out(account.clone());
         account
@@ -286,8 +309,7 @@ impl State {
     /// Checks every invariant. What is found is also remembered.
     pub(crate) fn audit(&self) -> Result<(), Vec<Violation>> {
         let mut inner = self.lock();
-        let mut found = audit(&inner.kept.ledger);
-        found.extend(audit_organizations(&inner.kept.organizations));
+        let found = audit_all(&inner.kept);
         for violation in &found {
             if inner.violations.len() < REMEMBERED && !inner.violations.contains(violation) {
                 inner.violations.push(violation.clone());

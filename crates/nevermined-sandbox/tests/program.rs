@@ -7,6 +7,10 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+#[cfg(feature = "store")]
+#[path = "program/store.rs"]
+mod store;
+
 struct Program {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -21,8 +25,13 @@ impl Drop for Program {
 }
 
 fn start(options: &[&str]) -> Program {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_nevermined-sandbox"))
-        .args(options)
+    let mut command = Command::new(env!("CARGO_BIN_EXE_nevermined-sandbox"));
+    command.args(options);
+    spawn(command)
+}
+
+fn spawn(mut command: Command) -> Program {
+    let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -59,4 +59,28 @@ impl Sandbox {
         self.wait_for_store();
         id
     }
+
+    /// The cards of an account that were not revoked, by the ids of the payment methods.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// use nevermined_sandbox::{CardProvider, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let alice = sandbox.create_account("alice", 0);
+    /// let card = sandbox.add_card(&alice, CardProvider::Visa);
+    /// assert_eq!(sandbox.cards(&alice), [card]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn cards(&self, account: &Account) -> Vec<String> {
+        self.state.read(|ledger, _| {
+            let methods = ledger.methods.values();
+            let own = methods.filter(|method| method.owner == account.address && !method.revoked);
+            let cards = own.filter(|method| method.provider.is_card());
+            cards.map(|card| card.id.clone()).collect()
+        })
+    }
 }

@@ -1,18 +1,23 @@
 //! How a sandbox is started: its choices, and what can go wrong.
 
 use super::Sandbox;
-use crate::change::Kept;
 use crate::clock::{Clock, SystemClock, VirtualClock};
 use crate::faults::{Line, Listening};
 use crate::http;
 use crate::rules::AmountRules;
 use crate::shapes::Answers;
-use crate::state::{RequestRecord, State, Switches, Watcher};
+use crate::state::{Beginning, RequestRecord, State, Switches, Watcher};
 use std::fmt;
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+
+mod error;
+#[cfg(feature = "store")]
+mod kept_in;
+
+use error::Cause;
+pub use error::StartError;
 
 /// What a sandbox is started with.
 ///
@@ -38,6 +43,8 @@ pub struct Builder {
     switches: Switches,
     clock: Box<dyn Clock>,
     watcher: Option<Watcher>,
+    #[cfg(feature = "store")]
+    store: kept_in::StoreChoice,
 }
 
 impl Default for Builder {
@@ -53,6 +60,8 @@ impl Default for Builder {
             },
             clock: Box::new(SystemClock),
             watcher: None,
+            #[cfg(feature = "store")]
+            store: kept_in::StoreChoice::default(),
         }
     }
 }
@@ -113,26 +122,27 @@ impl Builder {
     /// Opens the port and starts to serve. Must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// [`StartError`] with the address, if the port can't be opened.
+    /// [`StartError`] with the address, if the port can't be opened, or with the file, if the store can't be.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let failed = |source| StartError {
             addr: wanted,
-            source,
+            cause: Cause::Port(source),
         };
         let listener = TcpListener::bind(wanted).await.map_err(failed)?;
         let addr = listener.local_addr().map_err(failed)?;
 
-        let random_seed = self.random_seed.unwrap_or_else(|| fastrand::u64(..));
+        #[cfg(feature = "store")]
+        let brought_back = kept_in::open(self.store, self.random_seed, addr).await?;
+        #[cfg(not(feature = "store"))]
+        let brought_back = None;
+        let (random_seed, beginning) = brought_back.unwrap_or_else(|| {
+            let seed = self.random_seed.unwrap_or_else(|| fastrand::u64(..));
+            (seed, Beginning::of_nothing(seed))
+        });
         let clock = VirtualClock::new(self.clock);
-        let state = Arc::new(State::new(
-            self.switches,
-            clock,
-            random_seed,
-            self.watcher,
-            Kept::default(),
-            None,
-        ));
+        let state = State::new(self.switches, clock, self.watcher, beginning);
+        let state = Arc::new(state);
         let router = http::router(Arc::clone(&state));
         let service = router.clone().into_make_service_with_connect_info::<Line>();
         let until = Arc::clone(&state);
@@ -160,62 +170,5 @@ impl fmt::Debug for Builder {
             .field("random_seed", &self.random_seed)
             .field("switches", &self.switches)
             .finish_non_exhaustive()
-    }
-}
-
-/// A sandbox could not open its port.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
-/// use nevermined_sandbox::Sandbox;
-///
-/// let first = Sandbox::start().await?;
-/// let second = Sandbox::builder().port(first.addr().port()).start().await;
-/// let error = second.err().map(|error| error.to_string()).unwrap_or_default();
-/// assert!(error.contains("is in use"));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Debug)]
-pub struct StartError {
-    addr: SocketAddr,
-    source: io::Error,
-}
-
-impl StartError {
-    /// The address that was asked for.
-    #[must_use]
-    pub fn addr(&self) -> SocketAddr {
-        self.addr
-    }
-
-    /// Whether another program listens there.
-    #[must_use]
-    pub fn is_port_in_use(&self) -> bool {
-        self.source.kind() == io::ErrorKind::AddrInUse
-    }
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let addr = self.addr;
-        match self.source.kind() {
-            io::ErrorKind::AddrInUse => write!(
-                f,
-                "{addr} is in use by another program; choose another port, or 0 for a free one"
-            ),
-            io::ErrorKind::PermissionDenied => write!(
-                f,
-                "this user may not listen on {addr}; choose a port of 1024 or above, or 0 for a free one"
-            ),
-            _ => write!(f, "can't listen on {addr}: {}", self.source),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn create(
         organizations.as_admin(&acting.org, &acting.account)?;
         Ok(organizations.by_email(&email).is_none())
     })?;
-    let opened = is_new.then(|| state.open_account(email.clone()));
+    let opened = is_new.then(|| state.open_account(email.clone(), 0));
     let candidate = opened
         .as_ref()
         .map(|account| (account.address, account.key_id.clone()));
