@@ -44,7 +44,7 @@ impl<T> Response<T> {
         self.value
     }
 
-    /// The HTTP status, a 2xx.
+    /// The HTTP status: a 2xx, unless the call hands on what another service answered.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status

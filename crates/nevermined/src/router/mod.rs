@@ -33,10 +33,13 @@
 mod budget;
 mod credential;
 mod csv;
+mod headers;
 mod list;
 mod once;
 mod pages;
 mod payment;
+mod proxied;
+mod proxy;
 mod report;
 mod request_id;
 mod route;
@@ -46,6 +49,7 @@ mod target;
 
 use std::sync::Arc;
 
+use http::Method;
 use serde::Serialize;
 
 pub use self::budget::{Budget, BudgetBuilder, BudgetLimit, BudgetUsage, OverBudget, Reservation};
@@ -55,6 +59,8 @@ pub use self::list::{ListPayments, RouterPayment};
 pub use self::once::{Once, OriginalPayment};
 pub use self::pages::PaymentPages;
 pub use self::payment::{PaymentTerms, RouterFee};
+pub use self::proxied::{Proxied, ProxiedPayment, ProxyBody};
+pub use self::proxy::ProxyRequest;
 pub use self::report::{ReportSettlement, ReportedSettlement};
 pub use self::request_id::RouterRequestId;
 pub use self::route::{RouteMethod, RouteRequest, Routed, RoutedPayment};
@@ -136,6 +142,49 @@ impl RouterHandle {
     ) -> SpendingRequest<RouteRequest> {
         let route = RouteRequest::new(delegation, url.into());
         SpendingRequest::new(&self.core, self.budget.as_ref(), route)
+    }
+
+    /// Streams a request through the router to a third-party service, and pays for it if the service asks for that.
+    ///
+    /// What the service answers is handed on as it comes, with its own status; so is a redirect. The answer is there as
+    /// soon as its head is, and the time limit of an attempt bounds the wait for the head and for each part of the body.
+    /// The proxy does not say what it paid: a budget counts all that was reserved, until
+    /// [`Budget::confirm`] sets it right. An answer of 500 or above that names no payment leaves the money reserved.
+    ///
+    /// A repeat with the same request id pays nothing: it gives [`Once::Already`]. A request whose body is there as a
+    /// whole is repeated as [`route`](Self::route) is; one whose body is a stream never is.
+    /// Source: `proxyGet`, `proxyPost`, `proxyPut`, `proxyPatch`, `proxyDelete`, which no published document lists.
+    ///
+    /// # Errors
+    /// Those of [`route`](Self::route), where the refusal is the router's own: its body has one of the service's codes.
+    /// Any other status is the paid service's, and no error.
+    ///
+    /// ```
+    /// # async fn run(nvm: nevermined::Nevermined, delegation: nevermined::DelegationId) -> Result<(), nevermined::Error> {
+    /// use http::Method;
+    ///
+    /// let answer = nvm
+    ///     .router()
+    ///     .proxy(&delegation, Method::POST, "https://api.example.com/chat")
+    ///     .header("content-type", "application/json")
+    ///     .body(r#"{"question":"why","stream":true}"#)
+    ///     .await?;
+    /// if let Some(mut answer) = answer.into_inner().into_new() {
+    ///     while let Some(part) = answer.body.chunk().await {
+    ///         print!("{}", String::from_utf8_lossy(&part?));
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn proxy(
+        &self,
+        delegation: &DelegationId,
+        method: Method,
+        url: impl Into<String>,
+    ) -> SpendingRequest<ProxyRequest> {
+        let proxy = ProxyRequest::new(delegation, method, url.into());
+        SpendingRequest::new(&self.core, self.budget.as_ref(), proxy)
     }
 
     /// Signs a payment out of a delegation, for a request that you send to the service yourself.

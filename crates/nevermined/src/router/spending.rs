@@ -81,6 +81,27 @@ impl<E> SpendingRequest<E> {
     }
 
     with_options!();
+
+    pub(super) fn into_parts(self) -> Parts<E> {
+        Parts {
+            core: self.core,
+            options: self.options,
+            endpoint: self.endpoint,
+            id: self.id,
+            budget: self.budget,
+            ceiling: self.ceiling,
+        }
+    }
+}
+
+/// What a call is made of when it is sent.
+pub(super) struct Parts<E> {
+    pub(super) core: Arc<Core>,
+    pub(super) options: CallOptions,
+    pub(super) endpoint: Result<E, Error>,
+    pub(super) id: RouterRequestId,
+    pub(super) budget: Option<Budget>,
+    pub(super) ceiling: Option<Cents>,
 }
 
 impl<E: Spends> SpendingRequest<E> {
@@ -90,14 +111,14 @@ impl<E: Spends> SpendingRequest<E> {
     /// Those of the operation; see the method that made this request. `OverBudget`, not sent: the budget does not allow
     /// it.
     pub async fn send(self) -> Result<Response<Once<E::Output>>, Error> {
-        let Self {
+        let Parts {
             core,
             options,
             mut endpoint,
             id,
             budget,
             ceiling,
-        } = self;
+        } = self.into_parts();
         let mut held = None;
         if let Ok(endpoint) = &mut endpoint {
             endpoint.set_request_id(&id);

@@ -18,7 +18,7 @@ use super::{CallOptions, Core};
 use crate::retry::{Attempt, Decision, Repeats, decide};
 use crate::{Error, ErrorKind, Outcome, Response};
 
-const API_VERSION: HeaderName = HeaderName::from_static("nevermined-version");
+pub(super) const API_VERSION: HeaderName = HeaderName::from_static("nevermined-version");
 const CORRELATION_ID: HeaderName = HeaderName::from_static("x-correlation-id");
 const ORGANIZATION: HeaderName = HeaderName::from_static("x-current-org-id");
 
@@ -36,7 +36,7 @@ pub(crate) struct Answer {
 /// One call from its first attempt to its end.
 pub(crate) struct Call {
     pub(super) core: Arc<Core>,
-    options: CallOptions,
+    pub(super) options: CallOptions,
     pub(super) request_id: String,
     record: Mutex<Record>,
 }
@@ -44,12 +44,12 @@ pub(crate) struct Call {
 /// What is known of a call so far.
 #[derive(Default)]
 pub(super) struct Record {
-    attempts: u32,
+    pub(super) attempts: u32,
     /// The id that the service gave the request, if it did.
-    request_id: Option<String>,
-    api_version: Option<String>,
+    pub(super) request_id: Option<String>,
+    pub(super) api_version: Option<String>,
     pub(super) operation: Option<&'static Operation>,
-    status: Option<StatusCode>,
+    pub(super) status: Option<StatusCode>,
     body: Bytes,
     /// What the generated client cannot hand back.
     #[cfg(feature = "raw")]
@@ -223,7 +223,7 @@ impl Call {
     }
 
     /// A copy of `request` with the headers of this call. The original is kept for another attempt.
-    fn prepare(&self, request: &Request) -> Result<Request, Error> {
+    pub(super) fn prepare(&self, request: &Request) -> Result<Request, Error> {
         let mut copy = Request::new(request.method().clone(), request.url().clone());
         match request.body().map(Body::as_bytes) {
             Some(Some(bytes)) => *copy.body_mut() = Some(Bytes::copy_from_slice(bytes).into()),
@@ -367,7 +367,7 @@ pub(super) fn request_id_of(headers: &HeaderMap) -> Option<String> {
 }
 
 /// A header's value, unless it is empty or too long for a log line.
-fn text(value: Option<&HeaderValue>) -> Option<String> {
+pub(super) fn text(value: Option<&HeaderValue>) -> Option<String> {
     value
         .and_then(|value| value.to_str().ok())
         .filter(|text| (1..=MAX_TEXT).contains(&text.len()))

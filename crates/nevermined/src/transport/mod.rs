@@ -9,6 +9,8 @@ mod failure;
 mod options;
 mod redact;
 mod retry_after;
+#[cfg(feature = "router")]
+mod stream;
 mod trace;
 mod within;
 
@@ -25,6 +27,8 @@ pub(crate) use self::budget::RetryBudget;
 pub(crate) use self::call::Call;
 pub(crate) use self::options::{CallOptions, organization_header, shorten, with_options};
 use self::redact::redact;
+#[cfg(feature = "router")]
+pub(crate) use self::stream::{Incoming, Opened};
 use crate::{ApiKey, Clock, Environment, RetryPolicy, Uint256};
 
 /// What all calls of a client share.
