@@ -61,6 +61,7 @@
 //!   `meta`.
 //! - `raw`: every operation of the published document, through the generated client.
 //! - `router`: pay third-party services out of a delegation, within a budget.
+//! - `webhooks`: verify and sign webhooks.
 //! - `http-client`: send through a `reqwest::Client` of your own.
 
 pub mod agents;
@@ -105,6 +106,8 @@ mod retry;
 #[cfg(feature = "router")]
 pub mod router;
 mod transport;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 pub mod x402;
 
 pub use nevermined_types::{
