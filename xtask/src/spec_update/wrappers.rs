@@ -15,6 +15,8 @@ struct Coverage {
     #[serde(default)]
     wrapped: Vec<String>,
     #[serde(default)]
+    documented: Vec<String>,
+    #[serde(default)]
     excluded: Vec<Excluded>,
 }
 
@@ -49,6 +51,7 @@ pub(super) fn report(tree: &Tree) -> Result<Vec<String>> {
     let decided: BTreeSet<&str> = coverage
         .wrapped
         .iter()
+        .chain(&coverage.documented)
         .map(String::as_str)
         .chain(excluded())
         .collect();
