@@ -1,7 +1,9 @@
 //! The invariants of the ledger. Whatever was asked of it and whatever it refused, these hold.
 
 use crate::change::Kept;
-use crate::ledger::{Amount, Delegation, Holding, Ledger, PlanKey, charged_cents, in_cents, sum};
+use crate::ledger::{
+    Amount, CardOrder, Delegation, Holding, Ledger, PlanKey, charged_cents, in_cents, sum,
+};
 use crate::organizations::{self, Organizations};
 use nevermined_types::{Address, Uint256};
 use std::collections::BTreeMap;
@@ -78,7 +80,13 @@ fn audit_cards(ledger: &Ledger, found: &mut Vec<Violation>) {
     let charges = cards
         .filter(|delegation| delegation.provider.is_card())
         .flat_map(|delegation| &delegation.charges);
-    let accounted = sum(charges.map(|charge| charge.units));
+    let checkouts = ledger.checkouts.values();
+    let paid = checkouts.filter_map(|checkout| checkout.paid.as_ref());
+    let orders = ledger.card_orders.values().map(CardOrder::kept_units);
+    let accounted = sum(charges
+        .map(|charge| charge.units)
+        .chain(paid.map(|payment| payment.units))
+        .chain(orders));
     if accounted != ledger.charged {
         found.push(Violation::CardsNotConserved {
             charged: uint256(ledger.charged),

@@ -22,9 +22,10 @@
 //! released takes `#[serde(default)]`.
 
 use crate::clock::{Advance, Ahead, Moment};
-use crate::keys::{Keys, OpenAccount};
+use crate::keys::{IssueKey, Keys, OpenAccount};
 use crate::ledger::{Amount, Command, Denial, Ledger, PaymentMethod, Receipt};
 use crate::organizations::{self, Organizations};
+use crate::platform::{self, Platform};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -36,6 +37,8 @@ pub(crate) struct Kept {
     pub(crate) keys: Keys,
     #[serde(default)]
     pub(crate) organizations: Organizations,
+    #[serde(default)]
+    pub(crate) platform: Platform,
     /// How far the clock was moved ahead.
     pub(crate) ahead: Ahead,
 }
@@ -47,6 +50,8 @@ pub(crate) enum Change<'a> {
     OpenAccount(Cow<'a, OpenAccount>),
     Advance(Cow<'a, Advance>),
     Organizations(Cow<'a, organizations::Command>),
+    IssueKey(Cow<'a, IssueKey>),
+    Platform(Cow<'a, platform::Command>),
 }
 
 /// A command whose effects are kept.
@@ -113,6 +118,20 @@ impl Recorded for OpenAccount {
     }
 }
 
+impl Recorded for IssueKey {
+    type Done = ();
+    type Denied = Infallible;
+
+    fn change(&self) -> Change<'_> {
+        Change::IssueKey(Cow::Borrowed(self))
+    }
+
+    fn carry_out(self, kept: &mut Kept, _: Moment) -> Result<(), Infallible> {
+        kept.keys.issue(self);
+        Ok(())
+    }
+}
+
 impl Recorded for Advance {
     type Done = ();
     type Denied = Infallible;
@@ -142,6 +161,8 @@ impl Change<'_> {
             Self::OpenAccount(account) => again(account, kept, at),
             Self::Advance(advance) => again(advance, kept, at),
             Self::Organizations(command) => again(command, kept, at),
+            Self::IssueKey(key) => again(key, kept, at),
+            Self::Platform(command) => again(command, kept, at),
         }
     }
 }

@@ -63,6 +63,16 @@ codes! {
     FIAT_PRICE_TOO_LOW = "BCK.PROTOCOL.0047", 400, "integration", None;
     /// `orderPlan` of a fiat plan.
     FIAT_PLAN = "BCK.PROTOCOL.0050", 400, "business", Some(false);
+    /// A checkout of a plan that has no fiat price.
+    NOT_FIAT = "BCK.STRIPE.0010", 400, "integration", None;
+    /// A legal document that does not exist.
+    DOCUMENT_UNKNOWN = "BCK.LEGAL_DOCS.0001", 404, "business", None;
+    /// A version that a legal document never had.
+    DOCUMENT_VERSION_UNKNOWN = "BCK.LEGAL_DOCS.0002", 404, "business", None;
+    /// An older version of a legal document.
+    DOCUMENT_OUTDATED = "BCK.LEGAL_DOCS.0003", 422, "business", None;
+    /// A service that the catalog does not list.
+    SERVICE_UNKNOWN = "BCK.CATALOG.0001", 404, "business", Some(false);
     /// A plan that is sold once to each buyer was bought before.
     ALREADY_OWNED = "BCK.PROTOCOL.0056", 409, "business", Some(false);
     /// A payment method that does not exist, is another's or was revoked.
@@ -109,6 +119,8 @@ codes! {
     TOKEN_INPUT_INCOMPLETE = "BCK.X402.0030", 402, "business", Some(false);
     /// A rail that the Machine Payments Protocol lacks.
     MPP_RAIL = "BCK.MPP.0001", 400, "validation", None;
+    /// The Machine Payments Protocol is switched off.
+    MPP_OFF = "BCK.MPP.0002", 501, "internal", None;
     /// The credential was refused.
     MPP_REFUSED = "BCK.MPP.0003", 402, "business", None;
     /// The challenge has expired.
@@ -269,6 +281,29 @@ pub(crate) const MPP_HAS_NO_VERSIONS: Code = Code {
     retryable: None,
 };
 
+/// Codes of orders by card. The service has them and the catalogue lacks them.
+macro_rules! order_codes {
+    ($($(#[$doc:meta])* $constant:ident = $name:literal, $status:literal, $category:literal;)*) => {
+        $($(#[$doc])* pub(crate) const $constant: Code = Code {
+            name: $name,
+            status: $status,
+            category: $category,
+            retryable: Some(false),
+        };)*
+    };
+}
+
+order_codes! {
+    /// An amount, a currency or another field that orders can't have.
+    ORDER_INVALID = "BCK.ORDER.0001", 400, "validation";
+    /// An order that does not exist.
+    ORDER_UNKNOWN = "BCK.ORDER.0002", 404, "business";
+    /// The key is not one of an organization.
+    ORDER_FORBIDDEN = "BCK.ORDER.0003", 403, "business";
+    /// The idempotency key is that of an order with other terms.
+    ORDER_CONFLICT = "BCK.ORDER.0007", 409, "business";
+}
+
 /// Failures outside the catalogue are named by their status: `BCK.HTTP.<status>`.
 macro_rules! http_codes {
     ($($(#[$doc:meta])* $constant:ident = $name:literal, $status:literal, $category:literal;)*) => {
@@ -288,6 +323,10 @@ http_codes! {
     BAD_REQUEST = "BCK.HTTP.400", 400, "validation";
     /// No such route.
     NO_ROUTE = "BCK.HTTP.404", 404, "validation";
+    /// What is asked for contradicts the state of things.
+    CONFLICT = "BCK.HTTP.409", 409, "business";
+    /// A legal document has to be accepted first.
+    CONSENT_REQUIRED = "BCK.HTTP.412", 412, "validation";
     /// The body is larger than the sandbox reads.
     TOO_LARGE = "BCK.HTTP.413", 413, "validation";
     /// The answer can't be given, because what it tells of can't be kept.

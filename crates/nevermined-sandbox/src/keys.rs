@@ -19,6 +19,9 @@ pub(crate) struct Holder {
     pub(crate) account: Address,
     /// The key's own id, which is no secret.
     pub(crate) key_id: String,
+    /// The organization that the key acts for, if it is not a personal one.
+    #[serde(default)]
+    pub(crate) org_id: Option<String>,
 }
 
 /// Opens an account: a name, an address and a key to it, and money in its wallet.
@@ -59,6 +62,46 @@ impl fmt::Debug for OpenAccount {
     }
 }
 
+/// Issues another key to an account.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct IssueKey {
+    key: String,
+    pub(crate) holder: Holder,
+}
+
+impl IssueKey {
+    /// A new key, which acts for an organization if one is named.
+    pub(crate) fn new(
+        account: Address,
+        org_id: Option<String>,
+        rng: &mut fastrand::Rng,
+        now: Moment,
+    ) -> Self {
+        let key_id = format!("sk-{}", uuid(rng));
+        Self {
+            key: key_text(rng, account, &key_id, now),
+            holder: Holder {
+                account,
+                key_id,
+                org_id,
+            },
+        }
+    }
+
+    /// The key itself.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+impl fmt::Debug for IssueKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IssueKey")
+            .field("holder", &self.holder)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The keys that are in use and whose they are.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Keys {
@@ -72,9 +115,14 @@ impl Keys {
         let holder = Holder {
             account: account.address,
             key_id: account.key_id.clone(),
+            org_id: None,
         };
         self.holders.insert(account.key.clone(), holder);
         self.accounts.push(account);
+    }
+
+    pub(crate) fn issue(&mut self, issued: IssueKey) {
+        self.holders.insert(issued.key, issued.holder);
     }
 
     /// All accounts, in the order in which they were opened.

@@ -9,6 +9,7 @@ use std::fmt;
 
 mod agent;
 mod book;
+mod card_sale;
 mod challenge;
 mod command;
 mod delegation;
@@ -25,8 +26,10 @@ mod sub_task;
 
 pub(crate) use agent::{Agent, AgentChange, AgentKey};
 pub(crate) use book::{Book, Holding, Standing, sum};
+pub(crate) use card_sale::{CardOrder, CardSale, Checkout};
 pub(crate) use challenge::{CHALLENGE_IDS, Challenge, TTL_SECS};
 pub(crate) use command::Command;
+use delegation::UNITS_A_CENT;
 pub(crate) use delegation::{
     Charge, Delegation, DelegationId, DelegationStatus, Purchase, charged_cents, in_cents,
 };
@@ -98,6 +101,12 @@ pub(crate) struct Ledger {
     /// By id.
     pub(crate) challenges: BTreeMap<String, Challenge>,
     pub(crate) sub_tasks: Vec<SubTask>,
+    /// By id.
+    pub(crate) checkouts: BTreeMap<String, Checkout>,
+    /// By id.
+    pub(crate) card_orders: BTreeMap<String, CardOrder>,
+    /// The order of each idempotency key.
+    pub(crate) card_order_keys: BTreeMap<String, String>,
 }
 
 impl Ledger {
@@ -166,6 +175,7 @@ impl Ledger {
                 self.sub_tasks.push(task);
                 Ok(Receipt::of_no_credits())
             }
+            Command::Card(sale) => self.sell_by_card(now, sale),
             Command::Order { plan, buyer } => self.order(now, plan, buyer),
             Command::Mint {
                 plan,
@@ -281,19 +291,22 @@ impl Ledger {
     }
 
     fn order(&mut self, now: Moment, key: PlanKey, buyer: Address) -> Result<Receipt, Denial> {
-        if !self.plan(key)?.price.is_crypto {
+        let plan = self.plan(key)?;
+        if !plan.price.is_crypto {
             return Err(Denial::FiatPlan(key));
         }
-        self.sell(now, key, buyer, Funds::Wallet)
+        let granted = plan.credits.amount;
+        self.sell(now, key, buyer, Funds::Wallet, granted)
     }
 
-    /// Delivers a plan's credits to a buyer and its price to the plan's receivers.
+    /// Delivers an amount of a plan's credits to a buyer and its price to the plan's receivers.
     fn sell(
         &mut self,
         now: Moment,
         key: PlanKey,
         buyer: Address,
         funds: Funds,
+        amount: Amount,
     ) -> Result<Receipt, Denial> {
         let plan = self.plan(key)?;
         if plan.sold_once && self.has_ordered(key, &buyer) {
@@ -301,7 +314,6 @@ impl Ledger {
         }
         let price = plan.price.total;
         let payouts = plan.price.payouts(plan.owner);
-        let amount = plan.credits.amount;
         let expires = plan.credits.expires(now);
         let (wallet, charged) = self.pay(&buyer, price, funds)?;
 

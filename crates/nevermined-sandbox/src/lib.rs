@@ -46,6 +46,10 @@
 //!   `settlePermission`, and `trackAgentSubTask`;
 //! - from before x402: `getAccessToken`, `initializeAgentRequest`;
 //! - the Machine Payments Protocol: challenge, permissions, verify, settle (under `/mpp`);
+//! - plans by card: a checkout (paid by [`Sandbox::complete_checkout`]) and the seller's account at Stripe, under
+//!   `/fiat/stripe`; orders of any amount under `/orders` (paid by [`Sandbox::pay_order`]);
+//! - simulated requests, embedded sessions, legal documents with consents, and the catalog of services, with
+//!   its document under `/.well-known`;
 //! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
 //!
 //! Every other operation of the service answers 501 and names itself; any other path answers 404.
@@ -88,6 +92,21 @@
 //! - A sub task is noted ([`Sandbox::sub_tasks`]) and burns nothing.
 //! - A challenge of the Machine Payments Protocol is for one credit or more, lasts 300 seconds, and burns what
 //!   a settle with that `maxAmount` burns. Any key may ask for one. Why a credential is refused is in `details`.
+//! - A plan with the deployment's `PayAsYouGoTemplate` is paid for each use: a settle charges its price through
+//!   the delegation, grants nothing and burns nothing. Ordered directly, it grants its credits like any other.
+//! - A checkout lasts a day, and is only opened for what could be bought. An order does not expire. A seller
+//!   needs no account at Stripe to be paid by card, and any account may connect one.
+//! - Orders need the key of an organization ([`Sandbox::organization_key`]; a switch of [`Builder`] lifts that).
+//!   Their idempotency keys are the organization's, and for ever. A refund comes out of the seller's wallet.
+//! - Consent is not asked for, unless [`Builder::consent_required`] says so: then by `createDelegation` and by
+//!   the checkout. There are two documents, `privacy` and `terms`; whoever never accepted one is as much in the
+//!   way as who accepted an older version. `signup` is the only action.
+//! - A simulated request belongs to the account that started it, holds 1,000 credits that nobody takes, and may
+//!   be finished again and again. Its agent and plan do not exist.
+//! - The catalog is empty until [`Sandbox::list_service`], its order is that of the listing, and it can be
+//!   sorted by `slug` and `title`. Words are found as they are written, in upper or lower case.
+//! - An embedded session lasts an hour and opens nothing. The link to a checkout leads to a page that says so.
+//! - Any key may act for any organization: it is named by `X-Current-Org-Id`, or else by the key's tag.
 //! - Keys do not expire, and their signature is not checked: the whole key is looked up.
 
 mod audit;
@@ -105,6 +124,7 @@ mod keys;
 mod ledger;
 mod operations;
 mod organizations;
+mod platform;
 mod refusal;
 mod rules;
 mod sandbox;
@@ -117,10 +137,11 @@ pub use audit::Violation;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use faults::{BadFault, Effect, Fault, FaultReport, RetryHeader, When};
 pub use ledger::SubTask;
+pub use platform::CatalogService;
 pub use rules::AmountRules;
 pub use sandbox::{
     Account, Body, Builder, CardProvider, Disconnected, OrganizationTerms, OrganizationTier,
-    Sandbox, Service, StartError,
+    Refused, Sandbox, Service, StartError,
 };
 pub use shapes::Answers;
 pub use state::RequestRecord;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 mod denials;
 mod organizations;
+mod platform;
 
 /// A call that was not carried out.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub(crate) struct Refusal {
     pub(crate) hint: Option<String>,
     /// Boxed: a refusal is handed up through many results.
     pub(crate) details: Option<Box<Value>>,
+    /// Fields that stand beside those of the envelope.
+    pub(crate) beside: Option<Box<Map<String, Value>>>,
 }
 
 impl Refusal {
@@ -23,6 +26,7 @@ impl Refusal {
             message: message.into(),
             hint: None,
             details: None,
+            beside: None,
         }
     }
 
@@ -33,6 +37,13 @@ impl Refusal {
 
     pub(crate) fn details(mut self, details: Value) -> Self {
         self.details = Some(Box::new(details));
+        self
+    }
+
+    /// Adds a field of its own to the envelope.
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        let beside = self.beside.get_or_insert_default();
+        beside.insert(name.to_owned(), value);
         self
     }
 
@@ -60,6 +71,7 @@ impl Refusal {
         body.insert("correlationId".into(), correlation_id.into());
         body.insert("uuid".into(), format!("e-{uuid}").into());
         body.insert("date".into(), date.into());
+        body.extend(self.beside.map(|beside| *beside).unwrap_or_default());
         Value::Object(body)
     }
 }

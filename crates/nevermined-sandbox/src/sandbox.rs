@@ -14,11 +14,14 @@ use tokio::task::JoinHandle;
 mod cards;
 mod faults;
 mod organizations;
+mod payments;
+mod platform;
 mod service;
 mod start;
 
 pub use cards::CardProvider;
 pub use organizations::{OrganizationTerms, OrganizationTier};
+pub use payments::Refused;
 pub use service::{Body, Disconnected, Service};
 pub use start::{Builder, StartError};
 

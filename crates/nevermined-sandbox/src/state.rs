@@ -6,7 +6,7 @@ use crate::change::{Kept, Recorded};
 use crate::clock::{Advance, Moment, VirtualClock};
 use crate::faults::Faults;
 use crate::journal::{Journal, StoreFailed};
-use crate::keys::{self, Holder, OpenAccount};
+use crate::keys::{self, Holder, IssueKey, OpenAccount};
 use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PlanKey, Receipt};
 use crate::rules::AmountRules;
 use crate::shapes::{Answers, Done};
@@ -64,11 +64,18 @@ pub(crate) type Watcher = Box<dyn Fn(&RequestRecord) + Send + Sync>;
 
 /// The switches of a sandbox.
 #[derive(Clone, Copy, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent switches, each with a name of its own"
+)]
 pub(crate) struct Switches {
     pub(crate) answers: Answers,
     pub(crate) redeem_route: bool,
     pub(crate) rules: AmountRules,
     pub(crate) audit_every_request: bool,
+    pub(crate) consent_required: bool,
+    pub(crate) personal_orders: bool,
+    pub(crate) mpp: bool,
 }
 
 /// What a sandbox begins with: nothing, or what a store brought back.
@@ -157,6 +164,21 @@ impl State {
         // Denied only if 160 random bits came twice: then the account is there.
         let _opened = self.carry_out(account.clone());
         account
+    }
+
+    /// Issues another key to an account, which acts for an organization if one is named.
+    pub(crate) fn issue_key(&self, account: Address, org_id: Option<String>) -> IssueKey {
+        let now = self.clock.now();
+        let issued = IssueKey::new(account, org_id, &mut self.lock().rng, now);
+        let _never_denied = self.carry_out(issued.clone());
+        issued
+    }
+
+    /// The version of the API that a key has pinned.
+    pub(crate) fn pin_of(&self, key: &str) -> Option<String> {
+        let inner = self.lock();
+        let holder = inner.kept.keys.holder(key)?;
+        inner.kept.platform.pins.get(&holder.key_id).cloned()
     }
 
     /// The accounts, in the order in which they were opened.

@@ -522,12 +522,7 @@ async fn what_is_not_served_says_so() {
     let world = World::new().await;
     for (method, path, operation) in [
         (Method::POST, "/router/route", "routeAndPayRequest"),
-        (Method::GET, "/protocol/token/7/8", "getAccessToken"),
-        (
-            Method::POST,
-            "/protocol/agents/initialize/7",
-            "initializeAgentRequest",
-        ),
+        (Method::GET, "/router/payments", "listRouterPayments"),
         (
             Method::GET,
             "/organizations/org-1/members",

@@ -108,12 +108,12 @@ pub enum Violation {
         /// Credits that the holder redeemed.
         redeemed: Uint256,
     },
-    /// What cards paid into wallets is not what delegations charged to cards.
+    /// What cards paid into wallets is not what delegations, checkouts and orders charged to cards.
     #[non_exhaustive]
     CardsNotConserved {
         /// Token units that cards paid.
         charged: Uint256,
-        /// Token units that delegations charged to cards.
+        /// Token units that were charged to cards, less what was given back.
         accounted: Uint256,
     },
     /// Credits exist for a plan that does not.

@@ -56,6 +56,8 @@ impl FromRequestParts<Arc<State>> for AnyCaller {
 pub(crate) struct CallerKey {
     pub(crate) account: Address,
     pub(crate) key_id: String,
+    /// The organization that the key acts for.
+    pub(crate) org_id: Option<String>,
 }
 
 impl FromRequestParts<Arc<State>> for CallerKey {
@@ -81,7 +83,7 @@ impl FromRequestParts<Arc<State>> for CallerKey {
         if !scheme.eq_ignore_ascii_case("bearer") || key.is_empty() {
             return Err(not_bearer());
         }
-        state.holder_of(key).map(|holder| Self { account: holder.account, key_id: holder.key_id }).ok_or_else(|| {
+        state.holder_of(key).map(|holder| Self { account: holder.account, key_id: holder.key_id, org_id: holder.org_id }).ok_or_else(|| {
             Refusal::new(codes::BAD_KEY, "the API key is not one of this sandbox")
                 .hint("use the key of an account that this sandbox created; keys of other environments do not work here")
         })

@@ -53,6 +53,7 @@ pub(crate) async fn create(
     }
     let provider = fields.required("provider", provider)?;
     let terms = read_terms(&fields, provider)?;
+    super::legal::consented(&state, caller.account)?;
     let delegation = new_delegation(&state, caller.account, terms)?;
     let id = delegation.id.to_string();
     state.apply(Command::Delegate {

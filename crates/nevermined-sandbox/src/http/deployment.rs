@@ -1,12 +1,15 @@
 //! What a deployment says of itself: its contracts at `GET /`, its versions at `GET /api/v1/meta/versions`.
 
 use super::Reply;
-use super::caller::Caller;
+use super::caller::CallerKey;
 use super::headers::Version;
 use crate::refusal::Refusal;
 use crate::shapes::CREDITS_CONTRACT;
+use crate::state::State;
 use axum::Extension;
-use serde_json::{Map, Value, json};
+use axum::extract::State as Shared;
+use serde_json::{Map, json};
+use std::sync::Arc;
 
 /// The contracts that clients ask for, in the order of their made-up addresses.
 const CONTRACTS: [&str; 18] = [
@@ -30,6 +33,8 @@ const CONTRACTS: [&str; 18] = [
     "TransferCreditsCondition",
 ];
 
+const PAY_AS_YOU_GO: &str = "PayAsYouGoTemplate";
+
 /// The test network that official clients take a custom environment for.
 const CHAIN_ID: u64 = 84_532;
 
@@ -49,19 +54,29 @@ pub(crate) async fn info() -> Reply {
     }))
 }
 
-/// `GET /api/v1/meta/versions`. Keys of a sandbox have no pin of their own.
+/// `GET /api/v1/meta/versions`
 pub(crate) async fn versions(
+    Shared(state): Shared<Arc<State>>,
     Extension(version): Extension<Version>,
-    Caller(_): Caller,
+    caller: CallerKey,
 ) -> Result<Reply, Refusal> {
+    let pin = state.read_kept(|kept, _| kept.platform.pins.get(&caller.key_id).cloned());
     Ok(Reply::ok(json!({
         "current": "1.1",
         "floor": "1.0",
         "gatedVersions": ["1.1"],
-        "yourPinnedVersion": Value::Null,
+        "yourPinnedVersion": pin,
         "yourEffectiveVersion": version.text(),
         "yourVersionResolvedFrom": version.resolved_from(),
     })))
+}
+
+/// Whether a plan's template is the one of plans that are paid for each use.
+pub(crate) fn is_pay_as_you_go(template: &str) -> bool {
+    let mut named = CONTRACTS.iter().zip(1u64..);
+    named
+        .find(|(name, _)| **name == PAY_AS_YOU_GO)
+        .is_some_and(|(_, number)| template.eq_ignore_ascii_case(&made_up_address(number)))
 }
 
 /// An address that nobody has: `c0de` and the number.

@@ -2,11 +2,14 @@
 
 use crate::codes;
 use crate::refusal::Refusal;
+use crate::state::State;
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
+use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
 use serde_json::json;
 use std::convert::Infallible;
+use std::sync::Arc;
 
 /// The longest correlation id that is taken over.
 const LONGEST_ID: usize = 200;
@@ -15,7 +18,15 @@ const LONGEST_ID: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Version {
     minor: Minor,
-    pinned: bool,
+    from: Source,
+}
+
+/// What settled the version of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    Header,
+    Key,
+    Fallback,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,19 +39,26 @@ impl Version {
     /// What a request without a pin gets.
     pub(crate) const FLOOR: Self = Self {
         minor: Minor::Zero,
-        pinned: false,
+        from: Source::Fallback,
     };
 
-    /// Reads the pin: `1.1`, `v1.0` and `1.0.7` are understood.
-    pub(crate) fn resolve(headers: &HeaderMap) -> Result<Self, Refusal> {
+    /// Reads the header, or takes the pin of the key: `1.1`, `v1.0` and `1.0.7` are understood.
+    pub(crate) fn resolve(
+        headers: &HeaderMap,
+        pin_of_key: impl FnOnce() -> Option<String>,
+    ) -> Result<Self, Refusal> {
         let Some(header) = headers.get(super::VERSION) else {
-            return Ok(Self::FLOOR);
+            let pinned = pin_of_key().and_then(|pin| read(&pin));
+            return Ok(pinned.map_or(Self::FLOOR, |minor| Self {
+                minor,
+                from: Source::Key,
+            }));
         };
         let pin = String::from_utf8_lossy(header.as_bytes());
         match read(pin.trim()) {
             Some(minor) => Ok(Self {
                 minor,
-                pinned: true,
+                from: Source::Header,
             }),
             None => Err(Refusal::new(
                 codes::UNKNOWN_VERSION,
@@ -62,7 +80,16 @@ impl Version {
     }
 
     pub(crate) fn resolved_from(self) -> &'static str {
-        if self.pinned { "header" } else { "fallback" }
+        match self.from {
+            Source::Header => "header",
+            Source::Key => "apiKey",
+            Source::Fallback => "fallback",
+        }
+    }
+
+    /// Whether this names a version that is served.
+    pub(crate) fn is_served(pin: &str) -> bool {
+        read(pin).is_some()
     }
 
     /// Whether field names that 1.1 removed are still understood.
@@ -93,18 +120,51 @@ fn clip(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// The organization that the caller acts for, from `X-Current-Org-Id`.
+/// The organization that the caller acts for: from `X-Current-Org-Id`, or else that of the key.
 #[derive(Clone, Debug)]
 pub(crate) struct OrgId(pub(crate) Option<String>);
 
-impl<S: Send + Sync> FromRequestParts<S> for OrgId {
+impl FromRequestParts<Arc<State>> for OrgId {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Infallible> {
+        let id = parts.headers.get("x-current-org-id");
+        let id = id.and_then(|id| id.to_str().ok());
+        if let Some(id) = id.filter(|id| !id.is_empty()) {
+            return Ok(Self(Some(id.to_owned())));
+        }
+        let holder = bearer(&parts.headers).and_then(|key| state.holder_of(key));
+        Ok(Self(holder.and_then(|holder| holder.org_id)))
+    }
+}
+
+/// Where the caller reached this sandbox: `http://` and the host that it named.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let id = parts.headers.get("x-current-org-id");
-        let id = id.and_then(|id| id.to_str().ok());
-        Ok(Self(id.filter(|id| !id.is_empty()).map(str::to_owned)))
+        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+        let plain = |host: &&str| {
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".:-[]_".contains(&byte);
+            !host.is_empty() && host.bytes().all(fits)
+        };
+        Ok(Self(format!(
+            "http://{}",
+            host.filter(plain).unwrap_or("localhost")
+        )))
     }
+}
+
+/// The key of a request, if it brings one.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let text = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = text.trim().split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| key.trim_start())
 }
 
 /// The caller's own correlation id, if it sent one that can be repeated in a header.

@@ -13,7 +13,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post, put};
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
-use http::{Method, StatusCode, Uri};
+use http::{HeaderMap, Method, StatusCode, Uri};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -21,19 +21,26 @@ mod access;
 mod agents;
 mod body;
 pub(crate) mod caller;
+mod catalog;
 mod credits;
 mod delegations;
 mod deployment;
+mod embed;
 mod facilitator;
 mod headers;
+mod legal;
+mod loopback;
 mod methods;
 mod mpp;
 mod operations;
+mod orders;
 mod organizations;
 mod paging;
 mod permissions;
 mod plans;
 mod registration;
+mod simulate;
+mod stripe;
 mod tokens;
 pub(crate) mod value;
 
@@ -57,6 +64,8 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .merge(money_routes())
         .merge(payment_routes())
         .merge(organizations::routes())
+        .merge(mpp_routes(&state))
+        .merge(platform_routes())
         .route(
             "/api/v1/protocol/plans",
             post(plans::register).get(plans::list),
@@ -161,13 +170,54 @@ fn payment_routes() -> Router<Arc<State>> {
             "/api/v1/x402/permissions/{permissionHash}",
             get(permissions::get).delete(permissions::revoke),
         )
+        .route("/api/v1/x402/verify", post(facilitator::verify))
+        .route("/api/v1/x402/settle", post(facilitator::settle))
+        .route("/api/v1/protocol/agent-sub-tasks", post(facilitator::track))
+        .route("/api/v1/fiat/stripe/payment", post(stripe::open_checkout))
+        .route("/api/v1/fiat/stripe/account", post(stripe::connect))
+        .route("/checkout/{id}", get(stripe::checkout_page))
+        .route("/api/v1/orders", post(orders::create))
+        .route("/api/v1/orders/{orderId}", get(orders::get))
+}
+
+fn mpp_routes(state: &State) -> Router<Arc<State>> {
+    let paths = ["challenge", "permissions", "verify", "settle"];
+    if !state.switches.mpp {
+        return paths.iter().fold(Router::new(), |router, path| {
+            router.route(&format!("/api/v1/mpp/{path}"), post(mpp::off))
+        });
+    }
+    Router::new()
         .route("/api/v1/mpp/challenge", post(mpp::challenge))
         .route("/api/v1/mpp/permissions", post(mpp::permit))
         .route("/api/v1/mpp/verify", post(mpp::verify))
         .route("/api/v1/mpp/settle", post(mpp::settle))
-        .route("/api/v1/x402/verify", post(facilitator::verify))
-        .route("/api/v1/x402/settle", post(facilitator::settle))
-        .route("/api/v1/protocol/agent-sub-tasks", post(facilitator::track))
+}
+
+fn platform_routes() -> Router<Arc<State>> {
+    Router::new()
+        .route(
+            "/api/v1/protocol/agents/simulate/start",
+            post(simulate::start),
+        )
+        .route(
+            "/api/v1/protocol/agents/simulate/finish",
+            post(simulate::finish),
+        )
+        .route("/api/v1/legal-documents/manifest", get(legal::manifest))
+        .route("/api/v1/legal-documents/me/consents", post(legal::consent))
+        .route(
+            "/api/v1/legal-documents/me/consent-status",
+            get(legal::status),
+        )
+        .route("/api/v1/catalog/services", get(catalog::list))
+        .route("/api/v1/catalog/services/{slug}", get(catalog::get))
+        .route("/api/v1/catalog/categories", get(catalog::categories))
+        .route(
+            "/.well-known/agent-services-catalog.json",
+            get(catalog::document),
+        )
+        .route("/api/v1/embed/session", post(embed::open))
 }
 
 /// A successful answer.
@@ -273,9 +323,9 @@ pub(crate) async fn answer(
         headers::correlation_id(request.headers()).unwrap_or_else(|| state.new_uuid());
     let resolved = if path == VERSIONS {
         // Who asks for the versions may not know them.
-        Ok(Version::resolve(request.headers()).unwrap_or(Version::FLOOR))
+        Ok(resolve(&state, request.headers()).unwrap_or(Version::FLOOR))
     } else {
-        Version::resolve(request.headers())
+        resolve(&state, request.headers())
     };
     let (version, mut response) = match resolved {
         Ok(version) => {
@@ -323,6 +373,10 @@ pub(crate) async fn answer(
         fault: staged.fault,
     });
     response
+}
+
+fn resolve(state: &State, headers: &HeaderMap) -> Result<Version, Refusal> {
+    Version::resolve(headers, || state.pin_of(headers::bearer(headers)?))
 }
 
 fn refused(state: &State, refusal: Refusal, correlation_id: &str) -> Response {

@@ -20,6 +20,15 @@ use std::sync::Arc;
 
 const METHOD: &str = "nevermined";
 
+/// Every operation of this protocol, where it is switched off
+pub(crate) async fn off() -> Refusal {
+    Refusal::new(
+        codes::MPP_OFF,
+        "the Machine Payments Protocol is switched off here",
+    )
+    .hint("pay over x402, or start the sandbox with Builder::mpp(true)")
+}
+
 /// `POST /mpp/challenge`
 pub(crate) async fn challenge(
     Shared(state): Shared<Arc<State>>,

@@ -18,9 +18,6 @@ const UNSERVED: &[(&str, &str, &str)] = &[
 /// Groups of operations, by the first segments of their paths.
 const UNSERVED_GROUPS: &[(&str, &str)] = &[
     ("/api/v1/organizations", "the organizations operations"),
-    ("/api/v1/legal-documents", "the legal documents operations"),
-    ("/api/v1/orders", "the orders operations"),
-    ("/api/v1/fiat", "the fiat payment operations"),
     ("/oauth", "the OAuth operations"),
     ("/.well-known", "the OAuth metadata"),
 ];

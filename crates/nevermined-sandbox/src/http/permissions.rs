@@ -21,7 +21,7 @@ use axum::Extension;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State as Shared};
 use nevermined_types::Address;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// The network that crypto plans are on, as official clients name it in a custom environment.
@@ -73,10 +73,11 @@ pub(crate) fn create_for(
         None => documented_request(state, caller.account, &fields)?,
     };
     let (permission, new_delegation) = issue(state, caller.account, request, family)?;
-    let answer = state
-        .switches
-        .answers
-        .permitted(&permission, &tokens::text(&permission));
+    let token = tokens::text(&permission);
+    let answer = match family {
+        Family::X402 => state.switches.answers.permitted(&permission, &token),
+        Family::Mpp => json!({ "accessToken": token }),
+    };
     state.apply(Command::Permit {
         key_id: caller.key_id,
         permission: Box::new(permission),

@@ -3,6 +3,7 @@
 use super::Reply;
 use super::body::{Fields, JsonObject};
 use super::caller::Caller;
+use super::deployment::is_pay_as_you_go;
 use super::headers::{OrgId, Version};
 use super::paging::{Paging, bad_query};
 use super::registration::{self, Terms};
@@ -145,6 +146,7 @@ pub(crate) fn new_plan(
 ) -> Plan {
     let once = state.switches.rules.sold_once && terms.credits.access == Access::Credits;
     let sold_once = terms.is_trial || once;
+    let pays_per_use = is_pay_as_you_go(&terms.price.template);
     Plan {
         key: state.new_plan_key(),
         owner,
@@ -154,6 +156,7 @@ pub(crate) fn new_plan(
         credits: terms.credits,
         is_trial: terms.is_trial,
         sold_once,
+        pays_per_use,
         is_listed: true,
         org_id,
         registered: state.clock.now(),

@@ -1,8 +1,8 @@
 //! What can be asked of the ledger.
 
 use super::{
-    Agent, AgentChange, AgentKey, Amount, Challenge, Delegation, DelegationId, MethodChange,
-    PaymentMethod, Permission, Plan, PlanKey, Settle, SubTask,
+    Agent, AgentChange, AgentKey, Amount, CardSale, Challenge, Delegation, DelegationId,
+    MethodChange, PaymentMethod, Permission, Plan, PlanKey, Settle, SubTask,
 };
 use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
@@ -92,6 +92,8 @@ pub(crate) enum Command {
     Challenge(Box<Challenge>),
     /// Notes a part of an agent's work.
     Track(SubTask),
+    /// Sells by card, without a delegation.
+    Card(CardSale),
     /// Buys a plan: money moves from the buyer, credits go to the buyer.
     Order { plan: PlanKey, buyer: Address },
     /// Gives credits away. `seconds` is how long they last; none: for ever.

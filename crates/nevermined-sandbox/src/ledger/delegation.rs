@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A cent is this many units of a token with 6 decimals.
-const UNITS_A_CENT: u64 = 10_000;
+pub(super) const UNITS_A_CENT: u64 = 10_000;
 
 /// A delegation's id: a UUID.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -268,8 +268,15 @@ impl Ledger {
         } else {
             Funds::Wallet
         };
-        let units = self.plan(purchase.plan)?.price.total;
-        let receipt = self.sell(now, purchase.plan, delegation.owner, funds)?;
+        let plan = self.plan(purchase.plan)?;
+        let units = plan.price.total;
+        // A plan that is paid for each use holds no credits.
+        let granted = match plan.pays_per_use {
+            true => Amount::ZERO,
+            false => plan.credits.amount,
+        };
+        let owner = delegation.owner;
+        let receipt = self.sell(now, purchase.plan, owner, funds, granted)?;
         if let Some(delegation) = self.delegations.get_mut(&purchase.delegation)
             && !cents.is_zero()
         {

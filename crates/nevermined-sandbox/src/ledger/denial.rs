@@ -90,6 +90,20 @@ pub(crate) enum Denial {
         max: Amount,
     },
     FiatPlan(PlanKey),
+    NotFiat(PlanKey),
+    UnknownCheckout(String),
+    CheckoutExpired(String),
+    UnknownOrder(String),
+    /// The key is another order's, whose id this is.
+    OrderConflict(String),
+    OrderClosed {
+        order: String,
+        status: &'static str,
+    },
+    RefundOutside {
+        cents: u64,
+        left: u64,
+    },
     AlreadyOwned(PlanKey),
     MintOfNothing,
     RedeemOfNothing,

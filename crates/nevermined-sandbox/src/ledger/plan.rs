@@ -17,6 +17,8 @@ pub(crate) struct Plan {
     pub(crate) is_trial: bool,
     /// Sold once to each buyer, as trials are.
     pub(crate) sold_once: bool,
+    /// Paid for each use by x402: each settle charges the price, and no credits are held.
+    pub(crate) pays_per_use: bool,
     /// Shown in catalogues. It changes nothing else.
     pub(crate) is_listed: bool,
     pub(crate) org_id: Option<String>,

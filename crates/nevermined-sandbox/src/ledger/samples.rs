@@ -78,6 +78,7 @@ pub(crate) fn plan(key: PlanKey, owner: Address) -> Plan {
         },
         is_trial: false,
         sold_once: false,
+        pays_per_use: false,
         is_listed: true,
         org_id: None,
         registered: Moment::from_millis(0),

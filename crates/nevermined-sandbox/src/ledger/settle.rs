@@ -108,6 +108,14 @@ impl Ledger {
             .plans
             .get(&permission.plan)
             .ok_or(Denial::NoPlanToPay(permission.plan))?;
+        if plan.pays_per_use {
+            let standing = self.standing(now, plan.key, permission.owner)?;
+            self.may_top_up(now, permission, plan, &standing, Amount::ZERO)?;
+            return Ok(Outlook {
+                burns: Amount::ZERO,
+                buys_first: true,
+            });
+        }
         let burns = to_burn(plan, ask, rules)?;
         if let Some(left) = permission.left().filter(|left| burns > *left) {
             return Err(Denial::InsufficientCredits {
@@ -239,7 +247,7 @@ impl Ledger {
         burns: Amount,
     ) -> Result<(), Denial> {
         let short = Denial::InsufficientCredits {
-            asked: burns,
+            asked: burns.max(Amount::ONE),
             held: standing.remaining,
         };
         let Some(delegation) = &permission.delegation else {
@@ -250,7 +258,7 @@ impl Ledger {
             remaining: standing.remaining.saturating_add(plan.credits.amount),
             ..*standing
         };
-        if owned || !suffices(plan, &bought, burns) {
+        if owned || (!plan.pays_per_use && !suffices(plan, &bought, burns)) {
             return Err(short);
         }
         self.may_buy_through(now, delegation, plan.key)?;

@@ -201,6 +201,35 @@ impl From<Denial> for Refusal {
                 format!("plan {plan} has a fiat price and can't be ordered from a wallet"),
             )
             .hint("fiat plans are paid by card, through x402 settle"),
+            Denial::NotFiat(plan) => Self::new(
+                codes::NOT_FIAT,
+                format!("plan {plan} has no fiat price and can't be bought at a checkout"),
+            )
+            .hint("order it with orderPlan, or through x402 settle"),
+            Denial::UnknownCheckout(id) => {
+                Self::new(codes::NO_ROUTE, format!("there is no checkout {id:?}"))
+            }
+            Denial::CheckoutExpired(id) => Self::new(
+                codes::CONFLICT,
+                format!("checkout {id} has expired; nothing was charged"),
+            )
+            .hint("open another checkout"),
+            Denial::UnknownOrder(id) => {
+                Self::new(codes::ORDER_UNKNOWN, format!("there is no order {id:?}"))
+            }
+            Denial::OrderConflict(id) => Self::new(
+                codes::ORDER_CONFLICT,
+                format!("the idempotencyKey is that of order {id}, which has another amount or currency"),
+            )
+            .hint("repeat the first request as it was, or choose another key"),
+            Denial::OrderClosed { order, status } => Self::new(
+                codes::CONFLICT,
+                format!("order {order} is {status}; nothing was changed"),
+            ),
+            Denial::RefundOutside { cents, left } => Self::new(
+                codes::CONFLICT,
+                format!("{cents} cents can't be given back: the order has {left} left"),
+            ),
             Denial::AlreadyOwned(plan) => Self::new(
                 codes::ALREADY_OWNED,
                 format!("plan {plan} is sold once to each buyer and this account has it; nothing was charged"),

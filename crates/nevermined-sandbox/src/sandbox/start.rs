@@ -57,6 +57,9 @@ impl Default for Builder {
                 redeem_route: true,
                 rules: AmountRules::default(),
                 audit_every_request: cfg!(debug_assertions),
+                consent_required: false,
+                personal_orders: false,
+                mpp: true,
             },
             clock: Box::new(SystemClock),
             watcher: None,
@@ -110,6 +113,27 @@ impl Builder {
     /// ledger.
     pub fn audit_every_request(mut self, audit: bool) -> Self {
         self.switches.audit_every_request = audit;
+        self
+    }
+
+    /// Whether delegations and checkouts need the account's consent to the current legal documents. Without it
+    /// they are refused with 412 and `consent_required`. The default is false.
+    pub fn consent_required(mut self, required: bool) -> Self {
+        self.switches.consent_required = required;
+        self
+    }
+
+    /// Whether personal keys may create orders too. The default is false: as in deployments, only a key of an
+    /// organization may ([`Sandbox::organization_key`]).
+    pub fn personal_orders(mut self, allowed: bool) -> Self {
+        self.switches.personal_orders = allowed;
+        self
+    }
+
+    /// Whether the Machine Payments Protocol is served. The default is true. Without it its operations answer
+    /// 501 and `BCK.MPP.0002`, like a deployment on which it is not configured.
+    pub fn mpp(mut self, served: bool) -> Self {
+        self.switches.mpp = served;
         self
     }
 

@@ -10,3 +10,7 @@
 mod support;
 
 mod access;
+mod cards;
+mod catalog;
+mod consent;
+mod platform;

@@ -43,11 +43,23 @@ impl Document {
         let mut all = Vec::new();
         for (path, methods) in whole["paths"].as_object().unwrap() {
             for (method, operation) in methods.as_object().unwrap() {
-                let id = operation["operationId"].as_str().unwrap();
-                all.push((method.to_uppercase(), path.clone(), id.to_owned()));
+                if method != "parameters" {
+                    let id = id_of(operation, method, path);
+                    all.push((method.to_uppercase(), path.clone(), id));
+                }
             }
         }
         all
+    }
+
+    /// Every operation was called, but for these.
+    #[track_caller]
+    pub(crate) fn assert_called_but(self, unserved: &[&str]) {
+        let operations = self.operations();
+        let called = self.called.into_inner();
+        let ids = operations.iter().map(|(_, _, id)| id.as_str());
+        let missing: BTreeSet<&str> = ids.filter(|id| !called.contains(*id)).collect();
+        assert_eq!(missing, unserved.iter().copied().collect());
     }
 
     /// Notes the operation, and checks that the status is documented and that the body has its schema.
@@ -55,13 +67,16 @@ impl Document {
     pub(crate) fn check(&self, method: &str, template: &str, status: u16, body: &Value) {
         let observed = self.observed.as_ref().unwrap_or(&self.whole);
         let operation = |of: &Value| of["paths"][template][method.to_lowercase()].clone();
-        let id = operation(observed)["operationId"].clone();
-        let id = id.as_str();
-        let id = id.unwrap_or_else(|| panic!("{method} {template} is not in the document"));
-        self.called.borrow_mut().insert(id.to_owned());
+        assert!(
+            operation(observed).is_object(),
+            "{method} {template} is not in the document"
+        );
+        let id = id_of(&operation(observed), method, template);
+        self.called.borrow_mut().insert(id.clone());
         for document in [Some(&self.whole), self.observed.as_ref()] {
             let Some(document) = document else { continue };
-            let response = &operation(document)["responses"][status.to_string()];
+            let operation = operation(document);
+            let response = response(&operation, status);
             assert!(
                 !response.is_null(),
                 "{id}: {status} is not documented: {body:#}"
@@ -76,14 +91,31 @@ impl Document {
                 .collect();
             assert!(problems.is_empty(), "{id}: {problems:#?}\n{body:#}");
         }
-        let schema = &operation(observed)["responses"][status.to_string()];
-        let schema = &schema["content"]["application/json"]["schema"];
+        let operation = operation(observed);
+        let schema = &response(&operation, status)["content"]["application/json"]["schema"];
         let unknown = unknown_fields(observed, schema, body);
         assert!(
             unknown.is_empty(),
             "{id} has undocumented fields {unknown:?}"
         );
     }
+}
+
+/// The answer that is documented for a status, or for all that begin like it.
+fn response(operation: &Value, status: u16) -> &Value {
+    let responses = &operation["responses"];
+    match &responses[status.to_string()] {
+        Value::Null => &responses[format!("{}XX", status / 100)],
+        response => response,
+    }
+}
+
+/// Some operations have no id: there the method and the path stand for one.
+fn id_of(operation: &Value, method: &str, template: &str) -> String {
+    operation["operationId"].as_str().map_or_else(
+        || format!("{} {template}", method.to_uppercase()),
+        str::to_owned,
+    )
 }
 
 fn read(below: &str) -> String {

@@ -2,8 +2,8 @@
 
 use crate::clock::Moment;
 use crate::ledger::{
-    Access, Agent, AgentKey, Amount, Ask, Command, Delegation, DelegationId, Permission, Plan,
-    PlanKey, Provider, Purchase, Scheme, Settle,
+    Access, Agent, AgentKey, Amount, Ask, CardOrder, CardSale, Checkout, Command, Delegation,
+    DelegationId, Permission, Plan, PlanKey, Provider, Purchase, Scheme, Settle,
 };
 use nevermined_types::Address;
 use std::collections::{HashMap, HashSet};
@@ -28,6 +28,10 @@ pub(super) struct Model {
     settled: HashMap<String, Vec<Amount>>,
     /// For which plan and holder a request id was used.
     request_ids: HashMap<String, (PlanKey, Address)>,
+    /// With whether it was paid.
+    checkouts: HashMap<String, (Checkout, bool)>,
+    /// With whether it was paid, whether it has failed, and the cents that were given back.
+    card_orders: HashMap<String, (CardOrder, bool, bool, u64)>,
     hidden_agents: HashSet<AgentKey>,
     hidden_plans: HashSet<PlanKey>,
 }
@@ -256,6 +260,73 @@ impl Model {
         true
     }
 
+    fn sell_by_card(&mut self, now: u64, sale: CardSale) -> bool {
+        match sale {
+            CardSale::OpenCheckout(checkout) => {
+                let again = self.bought.contains(&(checkout.plan, checkout.buyer));
+                let plan = self.plans.get(&checkout.plan);
+                let open = plan.is_some_and(|p| !(p.price.is_crypto || p.sold_once && again));
+                if open {
+                    self.checkouts
+                        .insert(checkout.id.clone(), (*checkout, false));
+                }
+                open
+            }
+            CardSale::CompleteCheckout { checkout: id, .. } => {
+                let Some((checkout, paid)) = self.checkouts.get(&id).cloned() else {
+                    return false;
+                };
+                let open = Moment::from_millis(now * 1000) < checkout.expires();
+                let done = paid || (open && self.sell(now, checkout.plan, checkout.buyer, true));
+                if done {
+                    self.checkouts.insert(id, (checkout, true));
+                }
+                done
+            }
+            CardSale::Order(order) => {
+                let same = self.card_orders.values().find(|(first, ..)| {
+                    order.key.is_some() && first.key == order.key && first.seller == order.seller
+                });
+                if let Some((first, ..)) = same {
+                    return first.cents == order.cents;
+                }
+                self.card_orders
+                    .insert(order.id.clone(), (*order, false, false, 0));
+                true
+            }
+            CardSale::Pay { order } => match self.card_orders.get_mut(&order) {
+                Some((_, true, ..)) => true,
+                Some((order, paid @ false, false, _)) => {
+                    *paid = true;
+                    let units = Amount::from(order.cents * 10_000);
+                    *self.wallets.entry(order.seller).or_default() += units;
+                    true
+                }
+                _ => false,
+            },
+            CardSale::Fail { order } => match self.card_orders.get_mut(&order) {
+                Some((_, false, failed @ false, _)) => {
+                    *failed = true;
+                    true
+                }
+                _ => false,
+            },
+            CardSale::Refund { order, cents } => match self.card_orders.get_mut(&order) {
+                Some((order, true, _, back)) if cents > 0 && *back + cents <= order.cents => {
+                    let wallet = self.wallets.entry(order.seller).or_default();
+                    let units = Amount::from(cents * 10_000);
+                    if *wallet < units {
+                        return false;
+                    }
+                    *wallet -= units;
+                    *back += cents;
+                    true
+                }
+                _ => false,
+            },
+        }
+    }
+
     fn burn(&mut self, plan: PlanKey, holder: Address, amount: Amount, now: u64) {
         let mut due = amount;
         for grant in self.live(plan, holder, now) {
@@ -419,6 +490,7 @@ impl Model {
                 .is_some(),
             Command::Settle(settle) => self.settle(now, &settle),
             Command::Track(_) | Command::Challenge(_) => true,
+            Command::Card(sale) => self.sell_by_card(now, sale),
             Command::Order { plan, buyer } => self.sell(now, plan, buyer, false),
             Command::Mint {
                 plan,

@@ -3,8 +3,9 @@
 use crate::clock::Moment;
 use crate::ledger::samples::{self, agent, plan};
 use crate::ledger::{
-    Access, Agent, AgentKey, Amount, Ask, Command, Delegation, DelegationId, MethodChange,
-    PaymentMethod, Permission, Plan, PlanKey, Provider, Purchase, Scheme, Settle,
+    Access, Agent, AgentKey, Amount, Ask, CardOrder, CardSale, Checkout, Command, Delegation,
+    DelegationId, MethodChange, PaymentMethod, Permission, Plan, PlanKey, Provider, Purchase,
+    Scheme, Settle,
 };
 use crate::rules::AmountRules;
 use nevermined_types::Address;
@@ -330,6 +331,56 @@ fn use_command() -> impl Strategy<Value = Command> {
     ]
 }
 
+fn card_order() -> impl Strategy<Value = CardOrder> {
+    let key = prop::option::of((0..2).prop_map(|number| format!("k{number}")));
+    (0..3u8, 100u64..103, key).prop_map(|(number, cents, key)| CardOrder {
+        // An id is drawn, so that it does not come twice.
+        id: format!("o{number}-{cents}-{key:?}"),
+        seller: person(number),
+        org_id: None,
+        cents,
+        currency: "usd".to_owned(),
+        description: None,
+        buyer_ref: None,
+        key,
+        line_items: Vec::new(),
+        metadata: None,
+        payment: String::new(),
+        client_secret: String::new(),
+        created: Moment::from_millis(0),
+        paid: None,
+        failed: false,
+        refunded_cents: 0,
+    })
+}
+
+fn card_command() -> impl Strategy<Value = Command> {
+    let some_order = || card_order().prop_map(|order| order.id);
+    let some_checkout = || (0..3).prop_map(|number| format!("c{number}"));
+    let sale = prop_oneof![
+        2 => (some_checkout(), some_plan(), someone(), 0u64..900).prop_map(
+            |(id, plan, buyer, seconds)| CardSale::OpenCheckout(Box::new(Checkout {
+                // Opened so long ago that some of them expire.
+                opened: Moment::from_millis(seconds),
+                id,
+                reference: String::new(),
+                plan,
+                buyer,
+                paid: None,
+            }))
+        ),
+        2 => some_checkout().prop_map(|checkout| CardSale::CompleteCheckout {
+            checkout,
+            payment: String::new(),
+        }),
+        4 => card_order().prop_map(|order| CardSale::Order(Box::new(order))),
+        4 => some_order().prop_map(|order| CardSale::Pay { order }),
+        1 => some_order().prop_map(|order| CardSale::Fail { order }),
+        3 => (some_order(), 0u64..103).prop_map(|(order, cents)| CardSale::Refund { order, cents }),
+    ];
+    sale.prop_map(Command::Card)
+}
+
 fn some_amount() -> impl Strategy<Value = Amount> {
     prop_oneof![
         1 => Just(Amount::ZERO),
@@ -377,5 +428,6 @@ fn command() -> impl Strategy<Value = Command> {
         4 => catalogue_command(),
         6 => money_command(),
         8 => use_command(),
+        4 => card_command(),
     ]
 }

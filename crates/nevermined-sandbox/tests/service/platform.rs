@@ -1,0 +1,136 @@
+//! Simulations, embedded sessions, keys of organizations, version pins, and the switch of one protocol.
+
+use crate::support::{World, documented_plan, observed_plan, send};
+use nevermined_sandbox::{Answers, Sandbox};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn a_simulated_request_is_started_and_finished() {
+    let world = World::observed().await;
+    let path = "/protocol/agents/simulate/start";
+    let names = json!({ "agentName": "x", "planName": "y", "batch": true, "pricePerCredit": 0.5 });
+    let started = world.post(&world.seller, path, names).await;
+    assert_eq!(started.assert_ok()["agentName"], "x");
+    assert_eq!(started.body["balance"]["planName"], "y");
+    assert_eq!(started.body["balance"]["pricePerCredit"], json!(0.5));
+    assert_eq!(started.body["batch"], true);
+    for (name, bad) in [("pricePerCredit", json!(-1)), ("batch", json!("yes"))] {
+        let refused = world.post(&world.seller, path, json!({ name: bad })).await;
+        refused.assert_refused(400, "BCK.HTTP.400");
+        assert_eq!(refused.body["details"]["field"], name);
+    }
+
+    let path = "/protocol/agents/simulate/finish";
+    let body = json!({ "agentRequestId": started.body["agentRequestId"], "marginPercent": 0.2 });
+    for _repeat in 0..2 {
+        let finished = world.post(&world.seller, path, body.clone()).await;
+        assert_eq!(finished.assert_ok()["success"], true);
+    }
+    let refused = world.post(&world.buyer, path, body).await;
+    refused.assert_refused(404, "BCK.HTTP.404");
+    let refused = world.post(&world.seller, path, json!({})).await;
+    assert_eq!(refused.body["details"]["field"], "agentRequestId");
+}
+
+#[tokio::test]
+async fn an_embedded_session_leads_back_to_this_machine() {
+    let world = World::new().await;
+    let open = async |url: Value| {
+        let body = json!({ "returnUrl": url });
+        world.post(&world.buyer, "/embed/session", body).await
+    };
+    let session = open(json!("http://127.0.0.1:4000/callback")).await;
+    assert_eq!(session.assert_ok()["isReturnUrlAllowed"], true);
+    assert_eq!(session.body["userWallet"], json!(world.buyer.address()));
+    open(json!("http://localhost/back")).await.assert_ok();
+    for url in [
+        json!("https://example.com/callback"),
+        json!("http://127.0.0.1.example.com/"),
+        json!("http://10.0.0.1/"),
+        json!("/callback"),
+        json!(7),
+    ] {
+        let refused = open(url).await;
+        refused.assert_refused(400, "BCK.HTTP.400");
+        assert_eq!(refused.body["details"]["field"], "returnUrl");
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_an_organization_registers_for_it() {
+    let world = World::observed().await;
+    let key = world.sandbox.organization_key(&world.seller, "org-1");
+    let register = async |header: Option<&str>| {
+        let request = world.request(Method::POST, "/protocol/plans");
+        let mut request = request.bearer_auth(&key).json(&observed_plan(|_| {}));
+        if let Some(org) = header {
+            request = request.header("X-Current-Org-Id", org);
+        }
+        let answer = send(request).await;
+        let plan = answer.assert_ok()["planId"].as_str().unwrap().to_owned();
+        let plan = world.get(&format!("/protocol/plans/{plan}")).await;
+        assert_eq!(
+            plan.body["registry"]["owner"],
+            json!(world.seller.address())
+        );
+        plan.body["orgId"].clone()
+    };
+    assert_eq!(register(None).await, "org-1");
+    assert_eq!(register(Some("org-2")).await, "org-2");
+    let personal = world.plan(observed_plan(|_| {})).await;
+    let personal = world.get(&format!("/protocol/plans/{personal}")).await;
+    assert_eq!(personal.body["orgId"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_key_is_pinned_to_a_version_unless_the_header_names_one() {
+    let world = World::with(Sandbox::builder().answers(Answers::Observed)).await;
+    world.sandbox.pin_version(&world.seller, "1.1").unwrap();
+    let versions = async |header: Option<&str>| {
+        let request = world.request(Method::GET, "/meta/versions");
+        let mut request = request.bearer_auth(world.seller.api_key());
+        if let Some(version) = header {
+            request = request.header("Nevermined-Version", version);
+        }
+        send(request).await
+    };
+    let pinned = versions(None).await;
+    assert_eq!(pinned.body["yourPinnedVersion"], "1.1");
+    assert_eq!(pinned.body["yourEffectiveVersion"], "1.1");
+    assert_eq!(pinned.body["yourVersionResolvedFrom"], "apiKey");
+    assert_eq!(pinned.headers["nevermined-version"], "1.1");
+    assert_eq!(pinned.headers["nevermined-version-resolved-from"], "apiKey");
+    let named = versions(Some("1.0")).await;
+    assert_eq!(named.body["yourEffectiveVersion"], "1.0");
+    assert_eq!(named.body["yourVersionResolvedFrom"], "header");
+
+    // Below 1.1 the old name of `onchainMirror` is still read.
+    let mirrored = async |who, version: &str| {
+        let mut body = documented_plan();
+        body["creditsConfig"]["proofRequired"] = json!(true);
+        let request = world.request(Method::POST, "/protocol/plans").json(&body);
+        let mut request = request.bearer_auth(nevermined_sandbox::Account::api_key(who));
+        if !version.is_empty() {
+            request = request.header("Nevermined-Version", version);
+        }
+        let plan = send(request).await;
+        let plan = plan.assert_ok()["planId"].as_str().unwrap().to_owned();
+        let plan = world.get(&format!("/protocol/plans/{plan}")).await;
+        plan.body["registry"]["credits"]["onchainMirror"].clone()
+    };
+    assert_eq!(mirrored(&world.buyer, "").await, true);
+    assert_eq!(mirrored(&world.seller, "").await, false);
+    assert_eq!(mirrored(&world.seller, "1.0").await, true);
+}
+
+#[tokio::test]
+async fn the_machine_payments_protocol_can_be_switched_off() {
+    let world = World::with(Sandbox::builder().mpp(false)).await;
+    for path in ["challenge", "permissions", "verify", "settle"] {
+        let refused = world
+            .post(&world.seller, &format!("/mpp/{path}"), json!({}))
+            .await;
+        refused.assert_refused(501, "BCK.MPP.0002");
+    }
+}
