@@ -1,5 +1,6 @@
 //! What answers have in common.
 
+use nevermined_api::types;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -27,6 +28,13 @@ pub(crate) fn check_success(
         "the service answered `success: false`",
     )
     .with_envelope(envelope))
+}
+
+/// The same for a change: an error code with a 2xx is a no as well, unless the answer calls itself a success.
+pub(crate) fn check_change(answer: &types::SuccessResponse, body: &[u8]) -> Result<(), Error> {
+    let refused =
+        answer.success == Some(false) || answer.success.is_none() && answer.code.is_some();
+    check_success(refused.then_some(false), body, ErrorKind::Server)
 }
 
 /// The `success` of an answer whose type does not have it: reads are not documented to say it, and do when they fail.

@@ -4,7 +4,10 @@ use std::sync::Arc;
 use crate::agents::AgentsHandle;
 use crate::credits::CreditsHandle;
 use crate::delegations::DelegationsHandle;
+use crate::payment_methods::PaymentMethodsHandle;
+use crate::permissions::PermissionsHandle;
 use crate::plans::PlansHandle;
+use crate::requests::RequestsHandle;
 #[cfg(feature = "router")]
 use crate::router::RouterHandle;
 use crate::transport::Core;
@@ -101,6 +104,30 @@ impl Nevermined {
     #[must_use]
     pub fn router(&self) -> RouterHandle {
         RouterHandle::new(&self.core)
+    }
+
+    /// Payment methods: list, name, restrict and withdraw the cards and wallets that delegations spend from.
+    #[must_use]
+    pub fn payment_methods(&self) -> PaymentMethodsHandle {
+        PaymentMethodsHandle {
+            core: Arc::clone(&self.core),
+        }
+    }
+
+    /// Permissions: list, read and end what stands behind x402 tokens.
+    #[must_use]
+    pub fn permissions(&self) -> PermissionsHandle {
+        PermissionsHandle {
+            core: Arc::clone(&self.core),
+        }
+    }
+
+    /// Requests to agents: report their parts, and check access as it was before x402.
+    #[must_use]
+    pub fn requests(&self) -> RequestsHandle {
+        RequestsHandle {
+            core: Arc::clone(&self.core),
+        }
     }
 
     /// x402: tokens that pay for requests, and their verification and settlement.

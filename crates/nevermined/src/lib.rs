@@ -97,10 +97,13 @@ mod opaque_id;
 #[cfg(feature = "organizations")]
 pub mod organizations;
 mod page;
+pub mod payment_methods;
+pub mod permissions;
 pub mod plans;
 #[cfg(feature = "raw")]
 mod raw;
 mod request;
+pub mod requests;
 mod response;
 mod retry;
 #[cfg(feature = "router")]
@@ -132,12 +135,15 @@ pub use self::environment::{BaseUrl, Environment};
 pub use self::error::{Error, ErrorKind, Outcome};
 pub use self::items::Items;
 pub use self::page::{Page, Pages, SortOrder};
+pub use self::payment_methods::{PaymentMethod, PaymentMethodId};
+pub use self::permissions::{Permission, PermissionHash};
 pub use self::plans::{
     Balance, BalanceNotReached, OrderedPlan, Plan, PlanCredits, PlanPrice, RegisteredPlan,
 };
 #[cfg(feature = "raw")]
 pub use self::raw::Raw;
 pub use self::request::Request;
+pub use self::requests::{AgentAccess, InitializedRequest, SubTaskStatus, TrackedSubTask};
 pub use self::response::Response;
 pub use self::retry::RetryPolicy;
 pub use self::x402::{AcceptedPayment, AccessToken, PaymentRequired, Settlement, Verified};

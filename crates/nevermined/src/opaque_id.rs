@@ -74,6 +74,12 @@ macro_rules! text_id {
             }
         }
 
+        impl From<&$name> for String {
+            fn from(id: &$name) -> Self {
+                id.as_str().to_owned()
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(&self.0)

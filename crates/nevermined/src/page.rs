@@ -124,6 +124,15 @@ impl Paging {
         })
     }
 
+    /// For lists that the service takes no order for.
+    pub(crate) fn check_unsorted(&self) -> Result<(), Error> {
+        if self.order.is_some() {
+            let hint = "leave the order out, and sort what comes";
+            return Err(Error::invalid("the service does not sort this list").with_hint(hint));
+        }
+        self.check()
+    }
+
     pub(crate) fn check(&self) -> Result<(), Error> {
         if self.page == Some(0) {
             return Err(Error::invalid("there is no page 0").with_hint("pages are counted from 1"));

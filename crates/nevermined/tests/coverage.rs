@@ -32,6 +32,7 @@ mod golden {
     pub(crate) mod files;
     pub(crate) mod server;
     pub(crate) mod shown;
+    pub(crate) mod wallet;
     pub(crate) mod x402;
 }
 

@@ -22,5 +22,6 @@ mod golden {
     pub(crate) mod requests;
     pub(crate) mod server;
     pub(crate) mod shown;
+    pub(crate) mod wallet;
     pub(crate) mod x402;
 }

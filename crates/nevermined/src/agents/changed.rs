@@ -2,8 +2,8 @@ use bytes::Bytes;
 use nevermined_api::types;
 use serde_json::Value;
 
-use crate::answer::{check_success, first_hash, salvage_hash};
-use crate::{Error, ErrorKind, TxHash};
+use crate::answer::{check_change, first_hash, salvage_hash};
+use crate::{Error, TxHash};
 
 /// Codes that say, in a 200, that nothing was left to do.
 const SO_ALREADY: [&str; 2] = ["BCK.PROTOCOL.0018", "BCK.PROTOCOL.0019"];
@@ -22,10 +22,9 @@ pub struct Changed {
 impl Changed {
     pub(crate) fn read(wire: types::SuccessResponse, body: &Bytes) -> Result<Self, Error> {
         let already = is_so_already(wire.code.as_deref());
-        // An error code with a 200 is a no, unless the answer calls itself a success.
-        let refused = !already
-            && (wire.success == Some(false) || wire.success.is_none() && wire.code.is_some());
-        check_success(refused.then_some(false), body, ErrorKind::Server)?;
+        if !already {
+            check_change(&wire, body)?;
+        }
         Ok(Self {
             tx_hash: first_hash([wire.tx_hash]),
             already,

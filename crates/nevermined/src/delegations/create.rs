@@ -4,6 +4,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use nevermined_api::{CREATE_DELEGATION, Operation, ResponseValue, types};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
 
 use super::DelegationId;
 use crate::answer::{check_success, success_in};
@@ -57,6 +58,20 @@ pub struct CreateDelegation {
     pub(super) api_key: Option<String>,
     pub(super) allowed_recipients: Vec<String>,
     pub(super) organization_wallet: Option<String>,
+    pub(super) handed_on: HandedOn,
+}
+
+/// What the service hands on to the provider. It is about a person, so `Debug` does not show it.
+#[derive(Clone, Default)]
+pub(super) struct HandedOn {
+    consumer_prompt: Option<String>,
+    assurance_data: Map<String, Value>,
+}
+
+impl fmt::Debug for HandedOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
 }
 
 /// A delegation that was opened. Source: `CreateDelegationResponseDto`.
@@ -145,6 +160,24 @@ impl Request<CreateDelegation> {
         }
         self
     }
+
+    /// What the payer asked for, in the payer's words. The service hands it on to the provider. `Debug` does not show
+    /// it.
+    pub fn consumer_prompt(mut self, text: impl Into<String>) -> Self {
+        if let Ok(delegation) = &mut self.endpoint {
+            delegation.handed_on.consumer_prompt = Some(text.into());
+        }
+        self
+    }
+
+    /// Proof of who the payer is, in the provider's form. The service hands it on to the provider. `Debug` does not
+    /// show it.
+    pub fn assurance_data(mut self, proof: Map<String, Value>) -> Self {
+        if let Ok(delegation) = &mut self.endpoint {
+            delegation.handed_on.assurance_data = proof;
+        }
+        self
+    }
 }
 
 impl Endpoint for CreateDelegation {
@@ -226,8 +259,8 @@ impl CreateDelegation {
             api_key_id: self.api_key,
             allowed_recipients: self.allowed_recipients,
             organization_wallet_id: self.organization_wallet,
-            consumer_prompt: None,
-            assurance_data: serde_json::Map::new(),
+            consumer_prompt: self.handed_on.consumer_prompt,
+            assurance_data: self.handed_on.assurance_data,
         }
     }
 }

@@ -33,7 +33,7 @@ impl Endpoint for ListDelegations {
     }
 
     fn check(&self) -> Result<(), Error> {
-        check_unsorted(&self.paging)
+        self.paging.check_unsorted()
     }
 
     async fn call(
@@ -59,13 +59,4 @@ impl List for ListDelegations {
     fn paging(&mut self) -> &mut Paging {
         &mut self.paging
     }
-}
-
-/// The service takes no order for these lists.
-pub(super) fn check_unsorted(paging: &Paging) -> Result<(), Error> {
-    if paging.order((), ()).is_some() {
-        let hint = "leave the order out, and sort what comes";
-        return Err(Error::invalid("the service does not sort this list").with_hint(hint));
-    }
-    paging.check()
 }

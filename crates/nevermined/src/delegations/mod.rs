@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::cents::Cents;
+use self::create::HandedOn;
 pub use self::create::{CreateDelegation, CreatedDelegation, Currency, DelegationProvider};
 pub use self::get::{Delegation, GetDelegation};
 pub use self::id::DelegationId;
@@ -76,6 +77,7 @@ impl DelegationsHandle {
             api_key: None,
             allowed_recipients: Vec::new(),
             organization_wallet: None,
+            handed_on: HandedOn::default(),
         };
         Request::new(&self.core, Ok(delegation))
     }

@@ -3,7 +3,6 @@ use chrono::{DateTime, Utc};
 use nevermined_api::{GET_TRANSACTIONS, Operation, ResponseValue, types};
 
 use super::get::{cents, unread};
-use super::list::check_unsorted;
 use super::{Cents, DelegationId};
 use crate::page::{List, Paging};
 use crate::request::Endpoint;
@@ -63,7 +62,7 @@ impl Endpoint for GetTransactions {
     }
 
     fn check(&self) -> Result<(), Error> {
-        check_unsorted(&self.paging)
+        self.paging.check_unsorted()
     }
 
     async fn call(

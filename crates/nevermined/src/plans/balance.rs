@@ -43,7 +43,7 @@ pub struct Balance {
 
 impl Balance {
     /// `None` if no field says how many credits are left.
-    pub(super) fn from_wire(wire: types::Balance) -> Option<Self> {
+    pub(crate) fn from_wire(wire: types::Balance) -> Option<Self> {
         let credits = wire
             .balance
             .or(wire.remaining)

@@ -32,6 +32,7 @@ impl X402Handle {
     ///
     /// By default it pays in tokens on the environment's own chain: Base for live, Base Sepolia elsewhere. Setters
     /// change that; [`accepting`](Request::<CreateAccessToken>::accepting) takes what the seller asks for.
+    /// With the token comes the hash of its [permission](crate::permissions), which can be read and revoked.
     /// Source: `createPermission`, with the body that the service takes (it differs from the published one).
     ///
     /// # Errors
@@ -40,7 +41,7 @@ impl X402Handle {
     /// | `InvalidRequest`: the seller asks for another plan | `NotSent` |
     /// | `PaymentFailed` (402): the delegation is unknown, revoked, expired or used up, or not for this key | `Rejected` |
     /// | `InvalidRequest` (400, 402), `PlanNotFound` (404), `NotFound` (404), `Unauthorized` (401) | `Rejected` |
-    /// | `Timeout`, `Connect`, `Server`, `Decode` | `Unknown`: a token may exist that nobody has; it spends nothing by itself |
+    /// | `Timeout`, `Connect`, `Server`, `Decode` | `Unknown`: a token may exist that nobody has; it spends nothing by itself, and its [permission](crate::permissions) can be revoked |
     ///
     /// ```
     /// # async fn run(nvm: nevermined::Nevermined, header: &str, delegation: nevermined::DelegationId) -> Result<(), nevermined::Error> {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::header;
 use super::payment_required::AcceptedPayment;
-use crate::{Address, Error, PlanId};
+use crate::{Address, Error, PermissionHash, PlanId};
 
 /// A token that pays for a plan: the buyer sends it in the header `payment-signature`, the seller verifies and settles
 /// it. Whoever has it can spend with it; `Debug` does not show it.
@@ -27,7 +27,7 @@ use crate::{Address, Error, PlanId};
 #[derive(Clone)]
 pub struct AccessToken {
     secret: SecretString,
-    permission_hash: Option<String>,
+    permission_hash: Option<PermissionHash>,
     content: Content,
 }
 
@@ -54,7 +54,7 @@ impl AccessToken {
     }
 
     pub(super) fn with_permission(mut self, hash: Option<String>) -> Self {
-        self.permission_hash = hash.filter(|hash| !hash.is_empty());
+        self.permission_hash = hash.and_then(|hash| hash.parse().ok());
         self
     }
 
@@ -97,10 +97,10 @@ impl AccessToken {
         self.content.nonce
     }
 
-    /// The hash that names the permission behind it, when the service said so with the token.
+    /// The hash that names the [permission](crate::permissions) behind it, when the service said so with the token.
     #[must_use]
-    pub fn permission_hash(&self) -> Option<&str> {
-        self.permission_hash.as_deref()
+    pub fn permission_hash(&self) -> Option<&PermissionHash> {
+        self.permission_hash.as_ref()
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use nevermined::{Credits, Error, Nevermined, PlanCredits, PlanPrice, TokenAmount, Uint256, Usd};
 use serde_json::Value;
 
-use super::{agents, shown, x402};
+use super::{agents, shown, wallet, x402};
 
 /// A call that succeeded: its value as JSON, and what is told about the exchange.
 #[derive(Debug)]
@@ -106,6 +106,15 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success,
         | "verifyPermission" | "settlePermission" | "listDelegations" | "getTransactions" => {
             x402::carry_out(nvm, call).await
         }
+        "listPaymentMethods"
+        | "updatePaymentMethod"
+        | "revokePaymentMethod"
+        | "listPermissions"
+        | "getPermission"
+        | "revokePermission"
+        | "trackAgentSubTask"
+        | "initializeAgentRequest"
+        | "getAccessToken" => wallet::carry_out(nvm, call).await,
         _ => agents::carry_out(nvm, call).await,
     }
 }

@@ -25,6 +25,8 @@ macro_rules! paged {
     }};
 }
 
+pub(crate) use paged;
+
 pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success, Error> {
     let (delegations, x402) = (nvm.delegations(), nvm.x402());
     let id = || text(call, "delegation").parse::<DelegationId>().unwrap();
@@ -61,6 +63,12 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success,
             }
             if let Some(id) = call["organization_wallet"].as_str() {
                 request = request.organization_wallet(id);
+            }
+            if let Some(text) = call["consumer_prompt"].as_str() {
+                request = request.consumer_prompt(text);
+            }
+            if let Some(proof) = call["assurance_data"].as_object() {
+                request = request.assurance_data(proof.clone());
             }
             send!(request, call, created)
         }
@@ -132,7 +140,7 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success,
     }
 }
 
-fn provider(call: &Value) -> DelegationProvider {
+pub(crate) fn provider(call: &Value) -> DelegationProvider {
     match text(call, "provider") {
         "erc4337" => DelegationProvider::Erc4337,
         "stripe" => DelegationProvider::Stripe,
@@ -184,7 +192,7 @@ fn required(call: &Value) -> PaymentRequired {
         .fold(required, |required, way| required.accept(payment(way)))
 }
 
-fn shown<T: ToString>(value: &Option<T>) -> Value {
+pub(crate) fn shown<T: ToString>(value: &Option<T>) -> Value {
     value
         .as_ref()
         .map_or(Value::Null, |value| value.to_string().into())
@@ -216,7 +224,7 @@ fn delegation(it: &Delegation) -> Value {
     })
 }
 
-fn page<T>(page: &Page<T>, one: fn(&T) -> Value) -> Value {
+pub(crate) fn page<T>(page: &Page<T>, one: fn(&T) -> Value) -> Value {
     json!({
         "items": page.items.iter().map(one).collect::<Vec<_>>(),
         "total": page.total,
@@ -254,7 +262,7 @@ fn access_token(token: &AccessToken) -> Value {
         "scheme": token.scheme(),
         "subscriber": token.subscriber().map(|address| address.to_string()),
         "single_use": token.is_single_use(),
-        "permission_hash": token.permission_hash(),
+        "permission_hash": token.permission_hash().map(ToString::to_string),
     })
 }
 
