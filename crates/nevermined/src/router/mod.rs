@@ -34,6 +34,7 @@ mod budget;
 mod credential;
 mod csv;
 mod headers;
+mod items;
 mod list;
 mod once;
 mod pages;
@@ -55,6 +56,7 @@ use serde::Serialize;
 pub use self::budget::{Budget, BudgetBuilder, BudgetLimit, BudgetUsage, OverBudget, Reservation};
 pub use self::credential::{IssuedPayment, MintCredential, PaymentCredential};
 pub use self::csv::PaymentsCsv;
+pub use self::items::Payments;
 pub use self::list::{ListPayments, RouterPayment};
 pub use self::once::{Once, OriginalPayment};
 pub use self::pages::PaymentPages;
@@ -257,8 +259,8 @@ impl RouterHandle {
 
     /// Reads the ledger of payments: at most 1000 rows, the ones of a span of time or of a delegation.
     ///
-    /// For more rows, [`pages`](Request::<ListPayments>::pages) walks through time;
-    /// [`csv`](Request::<ListPayments>::csv) gives the rows as a file.
+    /// For more rows, [`pages`](Request::<ListPayments>::pages) and [`stream`](Request::<ListPayments>::stream) walk
+    /// through time; [`csv`](Request::<ListPayments>::csv) gives the rows as a file.
     /// Source: `listRouterPayments`.
     ///
     /// # Errors
