@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -220,6 +221,7 @@ impl NeverminedBuilder {
                 clock: self.clock.unwrap_or_else(|| Arc::new(TokioClock::new())),
                 random: Mutex::new(random),
                 budget: RetryBudget::new(),
+                told_of_version: AtomicBool::new(false),
             }),
         })
     }

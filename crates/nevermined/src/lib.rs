@@ -68,6 +68,8 @@ pub mod agents;
 mod answer;
 mod api_key;
 mod builder;
+#[cfg(feature = "catalog")]
+pub mod catalog;
 mod client;
 mod clock;
 pub mod codes;
@@ -93,6 +95,10 @@ mod endpoint;
 mod environment;
 mod error;
 mod items;
+#[cfg(feature = "legal")]
+pub mod legal;
+#[cfg(feature = "meta")]
+pub mod meta;
 mod opaque_id;
 #[cfg(feature = "organizations")]
 pub mod organizations;

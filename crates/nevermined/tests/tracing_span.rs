@@ -210,6 +210,30 @@ async fn repeats_are_counted_in_the_one_span() {
 }
 
 #[tokio::test]
+async fn another_version_of_the_api_is_told_once() {
+    let other = [("nevermined-version", "1.0")];
+    let (_server, nvm) = client([], answer(200, &other, Call::Mint.success())).await;
+    let (spans, guard) = Spans::capture();
+    for _ in 0..3 {
+        Call::Mint.run(&nvm).await.unwrap();
+    }
+    drop(guard);
+    let text = spans.text();
+    let told = "\"answered\": \"1.0\", \"asked\": \"1.1\"";
+    assert_eq!(text.matches(told).count(), 1, "{text}");
+}
+
+#[tokio::test]
+async fn the_version_that_was_asked_for_is_not_told() {
+    let same = [("nevermined-version", "1.1")];
+    let (_server, nvm) = client([], answer(200, &same, Call::Mint.success())).await;
+    let (spans, guard) = Spans::capture();
+    Call::Mint.run(&nvm).await.unwrap();
+    drop(guard);
+    assert!(!spans.text().contains("answered"));
+}
+
+#[tokio::test]
 async fn no_answer_has_no_status() {
     let (_server, nvm) = client([], Step::reset_after_the_request()).await;
     let (spans, guard) = Spans::capture();

@@ -156,6 +156,9 @@ impl Call {
                     record.body = answer.body.clone();
                     record.request_id = request_id_of(&answer.headers);
                     record.api_version = text(answer.headers.get(&API_VERSION));
+                    if let Some(version) = &record.api_version {
+                        self.core.compare_versions(version);
+                    }
                     return Ok(answer);
                 }
                 Err(failure) => failure,

@@ -15,6 +15,7 @@ mod trace;
 mod within;
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -48,6 +49,8 @@ pub(crate) struct Core {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Mutex<fastrand::Rng>,
     pub(crate) budget: RetryBudget,
+    /// Whether it was told that another version of the API answers than the one that is asked for.
+    pub(crate) told_of_version: AtomicBool,
 }
 
 /// The headers that every request carries, made once.
@@ -83,6 +86,18 @@ impl Core {
                 .unwrap_or_else(PoisonError::into_inner)
                 .u128(..),
         )
+    }
+
+    /// Warns, once, when another version of the API answered than the one that was asked for.
+    fn compare_versions(&self, answered: &str) {
+        let asked = &self.headers.api_version;
+        if asked != answered && !self.told_of_version.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                asked = asked.to_str().unwrap_or_default(),
+                answered,
+                "another version of the API answers"
+            );
+        }
     }
 
     /// A number from 0 to 1, for the jitter of waits.
