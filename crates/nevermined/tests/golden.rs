@@ -20,6 +20,8 @@ mod golden {
     pub(crate) mod mutation;
     pub(crate) mod refusals;
     pub(crate) mod requests;
+    #[cfg(feature = "router")]
+    pub(crate) mod router;
     pub(crate) mod server;
     pub(crate) mod shown;
     pub(crate) mod wallet;

@@ -14,12 +14,17 @@ use super::mutation::Field;
 use super::server::{Canned, Server};
 
 /// No deployment that serves these was observed, and no official client reads their answers.
-const UNSEEN: [&str; 7] = [
+const UNSEEN: [&str; 12] = [
     "getAccessToken",
     "initializeAgentRequest",
+    "listRouterPayments",
+    "mintX402PaymentCredential",
     "redeemCredits",
+    "reportPaymentSettlement",
     "revokePaymentMethod",
     "revokePermission",
+    "routeAndPayRequest",
+    "routerPaymentsSummary",
     "updatePaymentMethod",
     "updatePlan",
 ];

@@ -5,6 +5,8 @@ use std::time::Duration;
 use nevermined::{Credits, Error, Nevermined, PlanCredits, PlanPrice, TokenAmount, Uint256, Usd};
 use serde_json::Value;
 
+#[cfg(feature = "router")]
+use super::router;
 use super::{agents, shown, wallet, x402};
 
 /// A call that succeeded: its value as JSON, and what is told about the exchange.
@@ -115,6 +117,12 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<Success,
         | "trackAgentSubTask"
         | "initializeAgentRequest"
         | "getAccessToken" => wallet::carry_out(nvm, call).await,
+        #[cfg(feature = "router")]
+        "listRouterPayments"
+        | "mintX402PaymentCredential"
+        | "reportPaymentSettlement"
+        | "routeAndPayRequest"
+        | "routerPaymentsSummary" => router::carry_out(nvm, call).await,
         _ => agents::carry_out(nvm, call).await,
     }
 }

@@ -4,6 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The operations that only a build with the feature `router` wraps.
+const BEHIND_ROUTER: [&str; 5] = [
+    "listRouterPayments",
+    "mintX402PaymentCredential",
+    "reportPaymentSettlement",
+    "routeAndPayRequest",
+    "routerPaymentsSummary",
+];
+
+/// Whether this build wraps the operation.
+pub(crate) fn is_built(operation: &str) -> bool {
+    cfg!(feature = "router") || !BEHIND_ROUTER.contains(&operation)
+}
 
 /// A folder of this crate's goldens.
 pub(crate) fn folder(name: &str) -> PathBuf {
@@ -12,7 +27,7 @@ pub(crate) fn folder(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// Every JSON file in `folder` and below, by name.
+/// Every JSON file in `folder` and below, by name, but those whose operation this build does not wrap.
 pub(crate) fn json_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}")) {
@@ -23,11 +38,13 @@ pub(crate) fn json_files(folder: &Path) -> Vec<PathBuf> {
             .extension()
             .is_some_and(|extension| extension == "json")
         {
-            found.push(path);
+            let operation = &read::<Value>(&path)["call"]["operation"];
+            if is_built(operation.as_str().unwrap_or_default()) {
+                found.push(path);
+            }
         }
     }
     found.sort();
-    assert!(!found.is_empty(), "{folder:?} has no JSON file");
     found
 }
 

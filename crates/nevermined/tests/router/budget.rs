@@ -29,6 +29,21 @@ async fn what_was_paid_is_counted_and_the_rest_given_back() {
 }
 
 #[tokio::test]
+async fn what_the_paid_service_says_of_its_success_is_its_own() {
+    let says_no = json!({ "success": false, "code": "BCK.CREDITS.0003" });
+    let body = json!({ "status": 200, "body": says_no, "paid": false });
+    let world = World::start([], answer(201, &[], body.to_string())).await;
+    let routed = world.route().await.unwrap();
+    assert_eq!(routed.as_new().unwrap().body, says_no);
+
+    // The router's own no is an error, and a definite one.
+    let world = World::start([], answer(201, &[], says_no.to_string())).await;
+    let error = world.route().await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Rejected);
+    assert_eq!(world.booked(), (0, 0));
+}
+
+#[tokio::test]
 async fn a_repeat_within_the_call_has_the_same_id_and_finds_the_payment() {
     let world = World::start([Step::reset_after_the_request()], used_before()).await;
     let routed = world.route().await.unwrap();
