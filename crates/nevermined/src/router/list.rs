@@ -11,7 +11,7 @@ use crate::{
 /// The most rows that the service answers at once.
 pub(super) const MOST_ROWS: usize = 1_000;
 
-/// The ledger of payments; from [`RouterHandle::ledger`](super::RouterHandle::payments).
+/// The ledger of payments; from [`RouterHandle::ledger`](super::RouterHandle::ledger).
 #[derive(Clone, Debug, Default)]
 pub struct ListPayments {
     pub(super) delegation: Option<DelegationId>,
