@@ -7,38 +7,32 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-/// One step: a name, variables of the environment, and arguments of cargo.
+/// One step: a name, variables of the environment, and a command line. `cargo` is the cargo that runs this; any other
+/// program is a file of the repository.
 struct Step {
     name: &'static str,
     environment: &'static [(&'static str, &'static str)],
-    cargo: &'static [&'static str],
+    command: &'static [&'static str],
 }
 
-const STEPS: [Step; 8] = [
+/// A step without variables.
+const fn step(name: &'static str, command: &'static [&'static str]) -> Step {
     Step {
-        name: "fmt",
+        name,
         environment: &[],
-        cargo: &["fmt", "--all", "--", "--check"],
-    },
-    Step {
-        name: "generate",
-        environment: &[],
-        cargo: &["xtask", "generate", "--check"],
-    },
-    Step {
-        name: "spec",
-        environment: &[],
-        cargo: &["xtask", "spec", "lint"],
-    },
-    Step {
-        name: "tls",
-        environment: &[],
-        cargo: &["xtask", "tls"],
-    },
-    Step {
-        name: "clippy",
-        environment: &[],
-        cargo: &[
+        command,
+    }
+}
+
+const STEPS: [Step; 13] = [
+    step("fmt", &["cargo", "fmt", "--all", "--", "--check"]),
+    step("generate", &["cargo", "xtask", "generate", "--check"]),
+    step("spec", &["cargo", "xtask", "spec", "lint"]),
+    step("tls", &["cargo", "xtask", "tls"]),
+    step(
+        "clippy",
+        &[
+            "cargo",
             "clippy",
             "--workspace",
             "--all-targets",
@@ -48,11 +42,57 @@ const STEPS: [Step; 8] = [
             "-D",
             "warnings",
         ],
-    },
+    ),
+    // Every group of features with every other, so that none of them leans on one that happens to be on.
+    step(
+        "features",
+        &[
+            "cargo",
+            "hack",
+            "clippy",
+            "--package",
+            "nevermined",
+            "--lib",
+            "--feature-powerset",
+            "--exclude-features",
+            "default,full,native-tls",
+            "--features",
+            "rustls",
+            "--group-features",
+            "organizations,oauth",
+            "--group-features",
+            "router,mpp,fiat",
+            "--group-features",
+            "catalog,legal,meta,simulate,embed",
+            "--group-features",
+            "webhooks,raw,http-client",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
+    step(
+        "types",
+        &[
+            "cargo",
+            "hack",
+            "clippy",
+            "--package",
+            "nevermined-api",
+            "--lib",
+            "--each-feature",
+            "--exclude-features",
+            "native-tls",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
     Step {
         name: "doc",
         environment: &[("RUSTDOCFLAGS", "-D warnings")],
-        cargo: &[
+        command: &[
+            "cargo",
             "doc",
             "--workspace",
             "--all-features",
@@ -60,30 +100,25 @@ const STEPS: [Step; 8] = [
             "--locked",
         ],
     },
-    Step {
-        name: "test",
-        environment: &[],
-        cargo: &["test", "--workspace", "--locked"],
-    },
-    Step {
-        name: "raw",
-        environment: &[],
-        // The README's test command leaves this feature out; its tests are for it alone.
-        cargo: &[
+    step("test", &["cargo", "test", "--workspace", "--locked"]),
+    // The README's test command leaves the resource groups out that are off by default.
+    step(
+        "full",
+        &[
+            "cargo",
             "test",
             "--package",
             "nevermined",
+            "--package",
+            "nevermined-api",
             "--features",
-            "raw",
+            "nevermined/full,nevermined/raw,nevermined-api/schemars",
             "--locked",
-            "--test",
-            "retries",
-            "--test",
-            "secrets",
-            "--test",
-            "tracing_span",
         ],
-    },
+    ),
+    step("python", &["conformance/python-client"]),
+    step("typescript", &["conformance/typescript-wire"]),
+    step("figures", &["cargo", "xtask", "figures", "--check"]),
 ];
 
 /// Which steps to run.
@@ -137,14 +172,22 @@ impl Step {
         for (name, value) in self.environment {
             line.push_str(&format!("{name}=\"{value}\" "));
         }
-        line + "cargo " + &self.cargo.join(" ")
+        line + &self.command.join(" ")
     }
 
     fn command(&self, root: &Path) -> Command {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let (program, arguments) = match self.command {
+            ["cargo", arguments @ ..] => {
+                let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+                (cargo, arguments)
+            }
+            [program, arguments @ ..] => (root.join(program).into_os_string(), arguments),
+            [] => ("true".into(), [].as_slice()),
+        };
+        let mut command = Command::new(program);
         command
             .current_dir(root)
-            .args(self.cargo)
+            .args(arguments)
             .envs(self.environment.iter().copied());
         command
     }
