@@ -49,10 +49,15 @@ pub(crate) enum Change<'a> {
     Ledger(Cow<'a, Command>),
     OpenAccount(Cow<'a, OpenAccount>),
     Advance(Cow<'a, Advance>),
+    Reset(Cow<'a, Reset>),
     Organizations(Cow<'a, organizations::Command>),
     IssueKey(Cow<'a, IssueKey>),
     Platform(Cow<'a, platform::Command>),
 }
+
+/// Empties all that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reset;
 
 /// A command whose effects are kept.
 pub(crate) trait Recorded: Sized {
@@ -146,6 +151,20 @@ impl Recorded for Advance {
     }
 }
 
+impl Recorded for Reset {
+    type Done = ();
+    type Denied = Infallible;
+
+    fn change(&self) -> Change<'_> {
+        Change::Reset(Cow::Borrowed(self))
+    }
+
+    fn carry_out(self, kept: &mut Kept, _: Moment) -> Result<(), Infallible> {
+        *kept = Kept::default();
+        Ok(())
+    }
+}
+
 impl Change<'_> {
     /// Carries a change out that was carried out before.
     ///
@@ -160,6 +179,7 @@ impl Change<'_> {
             Self::Ledger(command) => again(command, kept, at),
             Self::OpenAccount(account) => again(account, kept, at),
             Self::Advance(advance) => again(advance, kept, at),
+            Self::Reset(reset) => again(reset, kept, at),
             Self::Organizations(command) => again(command, kept, at),
             Self::IssueKey(key) => again(key, kept, at),
             Self::Platform(command) => again(command, kept, at),

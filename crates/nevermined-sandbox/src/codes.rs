@@ -331,6 +331,10 @@ http_codes! {
     TOO_LARGE = "BCK.HTTP.413", 413, "validation";
     /// The answer can't be given, because what it tells of can't be kept.
     NOT_KEPT = "BCK.HTTP.500", 500, "internal";
+    /// Not from here.
+    FORBIDDEN = "BCK.HTTP.403", 403, "auth";
+    /// The route takes other methods.
+    OTHER_METHOD = "BCK.HTTP.405", 405, "validation";
     /// Too many requests.
     TOO_MANY = "BCK.HTTP.429", 429, "validation";
     /// The service has the operation, the sandbox does not.

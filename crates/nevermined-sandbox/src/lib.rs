@@ -122,12 +122,14 @@ mod http;
 mod journal;
 mod keys;
 mod ledger;
+mod manage;
 mod operations;
 mod organizations;
 mod platform;
 mod refusal;
 mod rules;
 mod sandbox;
+mod seed;
 mod shapes;
 mod state;
 #[cfg(feature = "store")]
@@ -140,8 +142,9 @@ pub use ledger::SubTask;
 pub use platform::CatalogService;
 pub use rules::AmountRules;
 pub use sandbox::{
-    Account, Body, Builder, CardProvider, Disconnected, OrganizationTerms, OrganizationTier,
-    Refused, Sandbox, Service, StartError,
+    Account, Body, Builder, CardProvider, Disconnected, NewDelegation, NewPlan, OrganizationTerms,
+    OrganizationTier, Refused, Sandbox, Service, StartError,
 };
+pub use seed::{Seed, SeedError};
 pub use shapes::Answers;
 pub use state::RequestRecord;

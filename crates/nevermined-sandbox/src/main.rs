@@ -3,18 +3,24 @@
 //! Standard output gets one line of JSON once the port is open; everything else goes to standard error.
 
 use clap::{Parser, ValueEnum};
-use nevermined_sandbox::{Account, Answers, CardProvider, Sandbox};
+use nevermined_sandbox::{Account, Answers, Sandbox, Seed, SeedError, StartError};
 use serde_json::{Value, json};
 use std::error::Error;
+use std::fmt::Display;
+use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// The accounts that are there from the start.
-const SEEDED: [&str; 2] = ["seller", "buyer"];
+/// What a sandbox begins with unless it is told: two accounts with a card and 1,000 dollars of a token with 6
+/// decimals.
+const SEEDED: &str = r#"{ "accounts": [
+    { "name": "seller", "funds": "1000000000", "cards": ["stripe"] },
+    { "name": "buyer", "funds": "1000000000", "cards": ["stripe"] }
+] }"#;
 
-/// Money in the wallet of each seeded account: 1,000 dollars of a token with 6 decimals.
-const SEEDED_UNITS: u128 = 1_000_000_000;
+/// How the program ends when the seed is at fault.
+const BAD_SEED: u8 = 2;
 
 /// The Nevermined API on your own machine: a stateful local server. Prints one JSON line when it is ready.
 #[derive(Debug, Parser)]
@@ -23,6 +29,15 @@ struct Options {
     /// The port on 127.0.0.1; 0 takes a free one.
     #[arg(long, default_value_t = 3001)]
     port: u16,
+
+    /// The management port on 127.0.0.1; 0 takes a free one. Its page tells about the sandbox.
+    #[arg(long, default_value_t = 0)]
+    manage_port: u16,
+
+    /// What to begin with: accounts, plans, agents, delegations, orders and faults, as JSON, or as TOML if the
+    /// file's name ends in .toml. Absent, there are two accounts: seller and buyer.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
 
     /// The shape of successful answers.
     #[arg(long, value_enum, default_value_t = Shape::Documented)]
@@ -61,21 +76,55 @@ fn main() -> ExitCode {
     let options = Options::parse();
     match run(&options) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
+        Err(Failure::Seed(problem)) => {
+            eprintln!("nevermined-sandbox: {problem}");
+            ExitCode::from(BAD_SEED)
+        }
+        Err(Failure::Other(error)) => {
             eprintln!("nevermined-sandbox: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(options: &Options) -> Result<(), Box<dyn Error>> {
+/// Why the program did not run to its end.
+enum Failure {
+    Seed(String),
+    Other(Box<dyn Error>),
+}
+
+impl<E: Error + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Other(Box::new(error))
+    }
+}
+
+/// The seed that the options name.
+fn seed(file: Option<&Path>) -> Result<Seed, Failure> {
+    let Some(file) = file else {
+        return Ok(Seed::from_json(SEEDED)?);
+    };
+    let named = |problem: &dyn Display| Failure::Seed(format!("{}: {problem}", file.display()));
+    let text = fs::read_to_string(file).map_err(|error| named(&error))?;
+    let read = if file
+        .extension()
+        .is_some_and(|extension| extension == "toml")
+    {
+        Seed::from_toml(&text)
+    } else {
+        Seed::from_json(&text)
+    };
+    read.map_err(|error: SeedError| named(&error))
+}
+
+fn run(options: &Options) -> Result<(), Failure> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
         .block_on(serve(options))
 }
 
-async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
+async fn serve(options: &Options) -> Result<(), Failure> {
     // From here on a signal ends the program cleanly, also one that comes right after the ready line.
     let stop = told_to_stop()?;
     let answers = match options.answers {
@@ -84,12 +133,21 @@ async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
     };
     let mut builder = Sandbox::builder()
         .port(options.port)
+        .manage_port(options.manage_port)
+        .seed(seed(options.seed.as_deref())?)
         .answers(answers)
         .redeem_route(!options.no_redeem)
         .on_request(|request| {
             eprintln!(
-                "{} {} {} {}",
-                request.status, request.method, request.path, request.correlation_id
+                "{} {} {} {}{}",
+                request.status,
+                request.method,
+                request.path,
+                request.correlation_id,
+                request
+                    .fault
+                    .map(|fault| format!(" ({fault})"))
+                    .unwrap_or_default()
             );
         });
     if options.audit {
@@ -104,16 +162,20 @@ async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
     if let Some(bytes) = options.store_compact_after {
         builder = builder.compact_store_after(bytes);
     }
-    let sandbox = builder.start().await?;
-    for name in SEEDED {
-        seed(&sandbox, name);
-    }
+    let sandbox = builder.start().await.map_err(|error: StartError| {
+        let file = options.seed.as_deref().filter(|_| error.seed().is_some());
+        match (error.seed(), file) {
+            (Some(problem), Some(file)) => Failure::Seed(format!("{}: {problem}", file.display())),
+            _ => error.into(),
+        }
+    })?;
 
     let accounts = sandbox.accounts();
     let accounts: Vec<Value> = accounts.iter().map(|a| account(&sandbox, a)).collect();
     let ready = json!({
         "ready": true,
         "url": sandbox.url(),
+        "manageUrl": sandbox.manage_url(),
         "randomSeed": sandbox.random_seed(),
         "accounts": accounts,
     });
@@ -127,15 +189,6 @@ async fn serve(options: &Options) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Opens an account of this name and gives it a card. What a store brought back of it stays.
-fn seed(sandbox: &Sandbox, name: &str) {
-    let known = sandbox.accounts().into_iter().find(|a| a.name() == name);
-    let account = known.unwrap_or_else(|| sandbox.create_account(name, SEEDED_UNITS));
-    if sandbox.cards(&account).is_empty() {
-        sandbox.add_card(&account, CardProvider::Stripe);
-    }
-}
-
 /// What the ready line says of an account. This line is where its key is handed over.
 fn account(sandbox: &Sandbox, account: &Account) -> Value {
     json!({
@@ -144,6 +197,7 @@ fn account(sandbox: &Sandbox, account: &Account) -> Value {
         "apiKey": account.api_key(),
         "wallet": sandbox.wallet(account.address()).to_string(),
         "card": sandbox.cards(account).first(),
+        "cards": sandbox.cards(account),
     })
 }
 

@@ -636,6 +636,11 @@ pub(crate) fn like(word: &str) -> Vec<&'static str> {
         .collect()
 }
 
+/// Whether a path is one of the template's: same segments, anything for `{...}`.
+pub(crate) fn fits(template: &str, path: &str) -> bool {
+    fit(template, path).is_some()
+}
+
 /// How many of the template's parameters it takes to make it the path. `None` if that can't be done.
 fn fit(template: &str, path: &str) -> Option<usize> {
     let mut wanted = template.split('/');

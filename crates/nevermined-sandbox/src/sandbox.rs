@@ -13,15 +13,20 @@ use tokio::task::JoinHandle;
 
 mod cards;
 mod faults;
+mod market;
 mod organizations;
 mod payments;
 mod platform;
+mod refused;
+mod reset;
 mod service;
 mod start;
 
 pub use cards::CardProvider;
+pub(crate) use cards::new_card;
+pub use market::{NewDelegation, NewPlan};
 pub use organizations::{OrganizationTerms, OrganizationTier};
-pub use payments::Refused;
+pub use refused::Refused;
 pub use service::{Body, Disconnected, Service};
 pub use start::{Builder, StartError};
 
@@ -49,10 +54,11 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Sandbox {
     addr: SocketAddr,
     url: String,
+    manage_url: Option<String>,
     random_seed: u64,
     state: Arc<State>,
     router: axum::Router,
-    server: Option<JoinHandle<()>>,
+    servers: Vec<JoinHandle<()>>,
 }
 
 impl Sandbox {
@@ -88,6 +94,12 @@ impl Sandbox {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Where the management port is, without a slash at the end, if [`Builder::manage_port`] asked for one.
+    #[must_use]
+    pub fn manage_url(&self) -> Option<&str> {
+        self.manage_url.as_deref()
     }
 
     /// The socket address on which it listens.
@@ -269,10 +281,10 @@ impl Sandbox {
     /// ```
     pub async fn shutdown(mut self) {
         self.state.stop();
-        if let Some(mut server) = self.server.take()
-            && tokio::time::timeout(PATIENCE, &mut server).await.is_err()
-        {
-            server.abort();
+        for mut server in std::mem::take(&mut self.servers) {
+            if tokio::time::timeout(PATIENCE, &mut server).await.is_err() {
+                server.abort();
+            }
         }
         let state = Arc::clone(&self.state);
         // It fails only where the runtime ends at the same time: then the last owner closes the store.

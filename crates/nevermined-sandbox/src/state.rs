@@ -2,13 +2,14 @@
 //! randomness, the request log. One lock, never held across an await.
 
 use crate::audit::{Violation, audit_all};
-use crate::change::{Kept, Recorded};
+use crate::change::{Kept, Recorded, Reset};
 use crate::clock::{Advance, Moment, VirtualClock};
 use crate::faults::Faults;
 use crate::journal::{Journal, StoreFailed};
 use crate::keys::{self, Holder, IssueKey, OpenAccount};
 use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PlanKey, Receipt};
 use crate::rules::AmountRules;
+use crate::seed::Seed;
 use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
 use std::collections::VecDeque;
@@ -82,6 +83,7 @@ pub(crate) struct Switches {
 #[derive(Debug)]
 pub(crate) struct Beginning {
     pub(crate) kept: Kept,
+    pub(crate) seed: Seed,
     /// Where its random values begin.
     pub(crate) rng_seed: u64,
     /// Where its changes go, if they are kept.
@@ -92,6 +94,7 @@ impl Beginning {
     pub(crate) fn of_nothing(rng_seed: u64) -> Self {
         Self {
             kept: Kept::default(),
+            seed: Seed::default(),
             rng_seed,
             journal: None,
         }
@@ -103,6 +106,8 @@ pub(crate) struct State {
     pub(crate) switches: Switches,
     pub(crate) clock: VirtualClock,
     pub(crate) faults: Faults,
+    /// What it began with, and begins with again after a reset.
+    pub(crate) seed: Seed,
     stopping: watch::Sender<bool>,
     watcher: Option<Watcher>,
     journal: Option<Journal>,
@@ -125,6 +130,7 @@ impl State {
     ) -> Self {
         let Beginning {
             kept,
+            seed,
             rng_seed,
             journal,
         } = beginning;
@@ -133,6 +139,7 @@ impl State {
             switches,
             clock,
             faults: Faults::default(),
+            seed,
             stopping: watch::Sender::new(false),
             watcher,
             journal,
@@ -356,7 +363,26 @@ impl State {
     }
 
     pub(crate) fn requests(&self) -> Vec<RequestRecord> {
-        self.lock().log.iter().cloned().collect()
+        self.last_requests(LOGGED)
+    }
+
+    /// The last requests, so many at most, the oldest first.
+    pub(crate) fn last_requests(&self, most: usize) -> Vec<RequestRecord> {
+        let inner = self.lock();
+        let skipped = inner.log.len().saturating_sub(most);
+        inner.log.iter().skip(skipped).cloned().collect()
+    }
+
+    /// Empties all that is kept, and the log, and takes the faults away. Gives the accounts that there were.
+    pub(crate) fn reset(&self) -> Vec<OpenAccount> {
+        self.faults.clear();
+        let accounts = self.opened_accounts();
+        let _never_denied = self.carry_out(Reset);
+        let mut inner = self.lock();
+        inner.log.clear();
+        inner.violations.clear();
+        self.clock.set_ahead(inner.kept.ahead);
+        accounts
     }
 
     /// A panic elsewhere does not make the state unreadable: no code here leaves it half changed.

@@ -131,3 +131,77 @@ fn it_ends_cleanly_when_told_to() {
         assert_eq!(status.code(), Some(0), "{signal}");
     }
 }
+
+#[tokio::test]
+async fn both_ports_are_open_and_a_seed_file_is_carried_out() {
+    let folder = std::env::temp_dir().join(format!("sandbox-seeds-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let toml = folder.join("seed.toml");
+    std::fs::write(
+        &toml,
+        r#"
+            [[accounts]]
+            name = "carol"
+            funds = "5000000"
+            cards = ["visa", "stripe"]
+
+            [[plans]]
+            owner = "carol"
+            name = "p"
+            priceConfig = { amounts = [10] }
+            creditsConfig = { amount = 100 }
+        "#,
+    )
+    .expect("a file");
+    let file = toml.to_str().expect("a path");
+    let mut program = start(&["--port", "0", "--manage-port", "0", "--seed", file]);
+    let ready = ready(&mut program);
+    let carol = &ready["accounts"][0];
+    assert_eq!(carol["name"], "carol");
+    assert_eq!(carol["wallet"], "5000000");
+    assert_eq!(carol["cards"].as_array().map(Vec::len), Some(2));
+    assert_ne!(ready["manageUrl"], ready["url"]);
+    let http = reqwest::Client::builder().build().expect("a client");
+    let url = ready["manageUrl"].as_str().expect("a URL");
+    let told = http.get(format!("{url}/ledger")).send().await;
+    let told: Value = told.expect("an answer").json().await.expect("JSON");
+    assert_eq!(told["plans"].as_object().map(|plans| plans.len()), Some(1));
+
+    for (name, text, said) in [
+        ("bad.json", "{\n  \"accounts\": [,]\n}", "line 2"),
+        ("bad.toml", "[[accounts]]\nname = carol", "line 2"),
+        (
+            "field.json",
+            r#"{ "accounts": [{ "name": 7 }] }"#,
+            "accounts[0].name: must be a string",
+        ),
+        (
+            "other.json",
+            r#"{ "account": [] }"#,
+            "account: is not known here",
+        ),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("a file");
+        refused(path.to_str().expect("a path"), said);
+    }
+    let missing = folder.join("missing.json");
+    refused(missing.to_str().expect("a path"), "No such file");
+    std::fs::remove_dir_all(&folder).expect("an end of the folder");
+}
+
+/// A program with this seed ends with 2, and names the file and what is wrong.
+#[track_caller]
+fn refused(seed: &str, said: &str) {
+    let ended = Command::new(env!("CARGO_BIN_EXE_nevermined-sandbox"))
+        .args(["--port", "0", "--seed", seed])
+        .output()
+        .expect("the program");
+    let log = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(2), "{log}");
+    assert!(ended.stdout.is_empty());
+    assert!(
+        log.contains(&format!("{seed}: ")) && log.contains(said),
+        "{log}"
+    );
+}

@@ -220,7 +220,7 @@ fn agent_and_plan(
     ))
 }
 
-fn new_agent(
+pub(crate) fn new_agent(
     state: &State,
     owner: Address,
     org_id: Option<String>,
@@ -250,7 +250,10 @@ fn new_agent(
 }
 
 /// What a body says of an agent: in the two objects that clients send, or flat, as documented.
-fn read_description(fields: &Fields<'_>, names: [&str; 2]) -> Result<AgentChange, Refusal> {
+pub(crate) fn read_description(
+    fields: &Fields<'_>,
+    names: [&str; 2],
+) -> Result<AgentChange, Refusal> {
     let [metadata, api] = names;
     let nested = (fields.inner(metadata)?, fields.inner(api)?);
     let (described, called) = match nested {

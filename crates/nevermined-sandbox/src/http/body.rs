@@ -95,6 +95,34 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The fields of an object that is no part of another.
+    pub(crate) fn of_object(object: &'a Map<String, Value>) -> Self {
+        Self {
+            prefix: String::new(),
+            object,
+        }
+    }
+
+    /// The fields of another object, at the same place.
+    pub(crate) fn instead<'b>(&self, object: &'b Map<String, Value>) -> Fields<'b> {
+        Fields {
+            prefix: self.prefix.clone(),
+            object,
+        }
+    }
+
+    /// Whether there are no other fields than these.
+    pub(crate) fn only(&self, names: &[&str]) -> Result<(), Refusal> {
+        let mut fields = self.object.keys();
+        match fields.find(|name| !names.contains(&name.as_str())) {
+            None => Ok(()),
+            Some(other) => Err(self.refuse(
+                other,
+                format!("is not known here; there is {}", names.join(", ")),
+            )),
+        }
+    }
+
     /// The object in the field `name`.
     pub(crate) fn inner(&self, name: &str) -> Result<Option<Self>, Refusal> {
         match self.value(name) {

@@ -18,12 +18,12 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 mod access;
-mod agents;
+pub(crate) mod agents;
 mod body;
 pub(crate) mod caller;
 mod catalog;
 mod credits;
-mod delegations;
+pub(crate) mod delegations;
 mod deployment;
 mod embed;
 mod facilitator;
@@ -37,14 +37,14 @@ mod orders;
 mod organizations;
 mod paging;
 mod permissions;
-mod plans;
-mod registration;
+pub(crate) mod plans;
+pub(crate) mod registration;
 mod simulate;
 mod stripe;
 mod tokens;
 pub(crate) mod value;
 
-pub(crate) use body::read as read_body;
+pub(crate) use body::{Fields, JsonObject, read as read_body};
 pub(crate) use headers::Version;
 pub(crate) use paging::Paging;
 
@@ -231,7 +231,7 @@ impl Reply {
         Self { status, body }
     }
 
-    fn ok(body: Value) -> Self {
+    pub(crate) fn ok(body: Value) -> Self {
         Self { status: 200, body }
     }
 
@@ -244,7 +244,7 @@ impl Reply {
         }
     }
 
-    fn created(body: Value) -> Self {
+    pub(crate) fn created(body: Value) -> Self {
         Self { status: 201, body }
     }
 
@@ -379,7 +379,7 @@ fn resolve(state: &State, headers: &HeaderMap) -> Result<Version, Refusal> {
     Version::resolve(headers, || state.pin_of(headers::bearer(headers)?))
 }
 
-fn refused(state: &State, refusal: Refusal, correlation_id: &str) -> Response {
+pub(crate) fn refused(state: &State, refusal: Refusal, correlation_id: &str) -> Response {
     let status = refusal.code.status;
     let date = state.clock.now().iso();
     let envelope = refusal.envelope(correlation_id, &state.new_uuid(), &date);
@@ -405,7 +405,7 @@ fn inconsistent(violations: &[Violation]) -> Refusal {
     .hint("this is a fault of the sandbox, not of the call: please report it")
 }
 
-fn not_kept(failed: &StoreFailed) -> Refusal {
+pub(crate) fn not_kept(failed: &StoreFailed) -> Refusal {
     Refusal::new(codes::NOT_KEPT, format!("the sandbox's store failed: {failed}"))
         .hint("what was asked may or may not have been kept: make room for the store and start the sandbox anew")
 }

@@ -2,6 +2,8 @@
 
 use super::{Account, Sandbox};
 use crate::ledger::{Command, PaymentMethod, Provider};
+use crate::state::State;
+use nevermined_types::Address;
 
 /// Who charges a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,28 +36,13 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn add_card(&self, account: &Account, provider: CardProvider) -> String {
-        let digits = self.state.random_hex(1);
-        let (provider, id) = match provider {
-            CardProvider::Stripe => (Provider::Stripe, format!("pm_{digits}")),
-            CardProvider::Braintree => (Provider::Braintree, digits),
-            CardProvider::Visa => (Provider::Visa, format!("vat_{digits}")),
-            CardProvider::Vgs => (Provider::Vgs, format!("tok_{digits}")),
+        let provider = match provider {
+            CardProvider::Stripe => Provider::Stripe,
+            CardProvider::Braintree => Provider::Braintree,
+            CardProvider::Visa => Provider::Visa,
+            CardProvider::Vgs => Provider::Vgs,
         };
-        // Denied only if 64 random bits came twice: then the account of the first has the card.
-        let _receipt = self.state.apply(Command::AddMethod {
-            method: Box::new(PaymentMethod {
-                id: id.clone(),
-                owner: account.address,
-                provider,
-                brand: "visa".to_owned(),
-                last4: "4242".to_owned(),
-                valid_until: Some((12, 2099)),
-                alias: None,
-                allowed_keys: None,
-                org_id: None,
-                revoked: false,
-            }),
-        });
+        let id = new_card(&self.state, account.address, provider);
         self.wait_for_store();
         id
     }
@@ -83,4 +70,31 @@ impl Sandbox {
             cards.map(|card| card.id.clone()).collect()
         })
     }
+}
+
+/// Gives an account a card of this provider, and says its id.
+pub(crate) fn new_card(state: &State, owner: Address, provider: Provider) -> String {
+    let digits = state.random_hex(1);
+    let id = match provider {
+        Provider::Visa => format!("vat_{digits}"),
+        Provider::Vgs => format!("tok_{digits}"),
+        Provider::Braintree => digits,
+        Provider::Stripe | Provider::Erc4337 => format!("pm_{digits}"),
+    };
+    // Denied only if 64 random bits came twice: then the account of the first has the card.
+    let _receipt = state.apply(Command::AddMethod {
+        method: Box::new(PaymentMethod {
+            id: id.clone(),
+            owner,
+            provider,
+            brand: "visa".to_owned(),
+            last4: "4242".to_owned(),
+            valid_until: Some((12, 2099)),
+            alias: None,
+            allowed_keys: None,
+            org_id: None,
+            revoked: false,
+        }),
+    });
+    id
 }

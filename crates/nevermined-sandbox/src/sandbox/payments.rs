@@ -1,9 +1,7 @@
 //! What happens to a card payment outside of the API: the buyer pays, or the payment fails, or is given back.
 
-use super::Sandbox;
+use super::{Refused, Sandbox};
 use crate::ledger::{CardSale, Command};
-use crate::refusal::Refusal;
-use std::fmt;
 
 impl Sandbox {
     /// Completes a checkout, as its buyer does by paying: the card is charged and the plan delivered. A repeat
@@ -90,43 +88,8 @@ impl Sandbox {
 
     fn sell_by_card(&self, sale: CardSale) -> Result<(), Refused> {
         let done = self.state.apply(Command::Card(sale));
-        done.map(drop).map_err(|denial| Refused(denial.into()))
+        done.map_err(|denial| Refused(denial.into()))?;
+        self.wait_for_store();
+        Ok(())
     }
 }
-
-/// Something that a sandbox's owner asked for and that the sandbox can't do. Nothing was changed.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
-/// let sandbox = nevermined_sandbox::Sandbox::start().await?;
-/// let refused = sandbox.complete_checkout("cs_test_0").err();
-/// let said = refused.map(|refused| refused.to_string()).unwrap_or_default();
-/// assert_eq!(said, "there is no checkout \"cs_test_0\"");
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug)]
-pub struct Refused(pub(crate) Refusal);
-
-impl Refused {
-    /// The service's code for it.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        self.0.code.name
-    }
-
-    /// The HTTP status that a call would be refused with.
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        self.0.code.status
-    }
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
-    }
-}
-
-impl std::error::Error for Refused {}

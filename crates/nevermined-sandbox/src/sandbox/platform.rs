@@ -98,6 +98,8 @@ impl Sandbox {
 
     fn tell(&self, command: Command) -> Result<(), Refused> {
         let done = self.state.carry_out(command);
-        done.map_err(|denial| Refused(denial.into()))
+        done.map_err(|denial| Refused(denial.into()))?;
+        self.wait_for_store();
+        Ok(())
     }
 }

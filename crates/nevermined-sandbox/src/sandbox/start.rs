@@ -5,12 +5,15 @@ use crate::clock::{Clock, SystemClock, VirtualClock};
 use crate::faults::{Line, Listening};
 use crate::http;
 use crate::rules::AmountRules;
+use crate::seed::Seed;
 use crate::shapes::Answers;
 use crate::state::{Beginning, RequestRecord, State, Switches, Watcher};
+use axum::Router;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 mod error;
 #[cfg(feature = "store")]
@@ -39,7 +42,9 @@ pub use error::StartError;
 #[must_use = "a builder does nothing until it is started"]
 pub struct Builder {
     port: u16,
+    manage_port: Option<u16>,
     random_seed: Option<u64>,
+    seed: Seed,
     switches: Switches,
     clock: Box<dyn Clock>,
     watcher: Option<Watcher>,
@@ -51,7 +56,9 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             port: 0,
+            manage_port: None,
             random_seed: None,
+            seed: Seed::default(),
             switches: Switches {
                 answers: Answers::Documented,
                 redeem_route: true,
@@ -143,48 +150,105 @@ impl Builder {
         self
     }
 
+    /// What it begins with. The default is nothing. What a store brought back of it stays.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Opens a management port beside the port of the API, on 127.0.0.1 too. 0 takes a free one. The default
+    /// is to open none: what it offers, this library has as methods.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use nevermined_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::builder().manage_port(0).start().await?;
+    /// let url = sandbox.manage_url().ok_or("no management port")?;
+    /// let described = reqwest::get(url).await?.text().await?;
+    /// assert!(described.contains("/clock/advance"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn manage_port(mut self, port: u16) -> Self {
+        self.manage_port = Some(port);
+        self
+    }
+
     /// Opens the port and starts to serve. Must be called within a Tokio runtime.
     ///
     /// # Errors
-    /// [`StartError`] with the address, if the port can't be opened, or with the file, if the store can't be.
+    /// [`StartError`] with the address, if a port can't be opened, with the file, if the store can't be, or
+    /// with what is wrong with the seed.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-        let failed = |source| StartError {
-            addr: wanted,
-            cause: Cause::Port(source),
+        let (listener, addr) = listen(self.port).await?;
+        let manage = match self.manage_port {
+            Some(port) => Some(listen(port).await?),
+            None => None,
         };
-        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
-        let addr = listener.local_addr().map_err(failed)?;
 
         #[cfg(feature = "store")]
         let brought_back = kept_in::open(self.store, self.random_seed, addr).await?;
         #[cfg(not(feature = "store"))]
         let brought_back = None;
-        let (random_seed, beginning) = brought_back.unwrap_or_else(|| {
+        let (random_seed, mut beginning) = brought_back.unwrap_or_else(|| {
             let seed = self.random_seed.unwrap_or_else(|| fastrand::u64(..));
             (seed, Beginning::of_nothing(seed))
         });
+        beginning.seed = self.seed;
         let clock = VirtualClock::new(self.clock);
         let state = State::new(self.switches, clock, self.watcher, beginning);
         let state = Arc::new(state);
+        state.seed.sow(&state, &[]).map_err(|error| StartError {
+            addr,
+            cause: Cause::Seed(error),
+        })?;
+        // If it fails, every answer says so.
+        let _said_elsewhere = state.durable().await;
+
         let router = http::router(Arc::clone(&state));
-        let service = router.clone().into_make_service_with_connect_info::<Line>();
-        let until = Arc::clone(&state);
-        let server = tokio::spawn(async move {
-            let serving = axum::serve(Listening(listener), service)
-                .with_graceful_shutdown(async move { until.stopped().await });
-            // Accepting goes on after an error, and serving ends only when the sandbox stops.
-            let _ended = serving.await;
-        });
+        let mut servers = vec![serve(listener, router.clone(), &state)];
+        let mut manage_url = None;
+        if let Some((listener, addr)) = manage {
+            let router = crate::manage::router(Arc::clone(&state));
+            servers.push(serve(listener, router, &state));
+            manage_url = Some(format!("http://{addr}"));
+        }
         Ok(Sandbox {
             addr,
             url: format!("http://{addr}"),
+            manage_url,
             random_seed,
             state,
             router,
-            server: Some(server),
+            servers,
         })
     }
+}
+
+/// Opens a port.
+async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
+    let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let failed = |source| StartError {
+        addr: wanted,
+        cause: Cause::Port(source),
+    };
+    let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+    let addr = listener.local_addr().map_err(failed)?;
+    Ok((listener, addr))
+}
+
+/// Serves until the sandbox stops.
+fn serve(listener: TcpListener, router: Router, state: &Arc<State>) -> JoinHandle<()> {
+    let service = router.into_make_service_with_connect_info::<Line>();
+    let until = Arc::clone(state);
+    tokio::spawn(async move {
+        let serving = axum::serve(Listening(listener), service)
+            .with_graceful_shutdown(async move { until.stopped().await });
+        // Accepting goes on after an error, and serving ends only when the sandbox stops.
+        let _ended = serving.await;
+    })
 }
 
 impl fmt::Debug for Builder {

@@ -1,5 +1,6 @@
 //! Why a sandbox did not start.
 
+use crate::seed::SeedError;
 #[cfg(feature = "store")]
 use crate::store::StoreProblem;
 use std::fmt;
@@ -8,7 +9,7 @@ use std::net::SocketAddr;
 #[cfg(feature = "store")]
 use std::path::{Path, PathBuf};
 
-/// A sandbox could not open its port, or its store.
+/// A sandbox could not open a port, or its store, or carry its seed out.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -31,6 +32,7 @@ pub struct StartError {
 #[derive(Debug)]
 pub(super) enum Cause {
     Port(io::Error),
+    Seed(SeedError),
     #[cfg(feature = "store")]
     Store(PathBuf, StoreProblem),
 }
@@ -46,6 +48,28 @@ impl StartError {
     #[must_use]
     pub fn is_port_in_use(&self) -> bool {
         matches!(&self.cause, Cause::Port(error) if error.kind() == io::ErrorKind::AddrInUse)
+    }
+
+    /// What is wrong with the seed, if that is why.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use nevermined_sandbox::{Sandbox, Seed};
+    ///
+    /// let seed = Seed::from_json(r#"{ "orders": [{ "buyer": "bob", "plan": "x" }] }"#)?;
+    /// let error = Sandbox::builder().seed(seed).start().await.err();
+    /// let problem = error.as_ref().and_then(|error| error.seed()).map(ToString::to_string);
+    /// assert!(problem.is_some_and(|problem| problem.starts_with("orders[0].buyer: ")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn seed(&self) -> Option<&SeedError> {
+        match &self.cause {
+            Cause::Seed(error) => Some(error),
+            _ => None,
+        }
     }
 
     /// The file that can't be used as a store, if that is why.
@@ -64,8 +88,8 @@ impl StartError {
     #[must_use]
     pub fn store(&self) -> Option<&Path> {
         match &self.cause {
-            Cause::Port(_) => None,
             Cause::Store(path, _) => Some(path),
+            _ => None,
         }
     }
 }
@@ -75,6 +99,7 @@ impl fmt::Display for StartError {
         let addr = self.addr;
         let error = match &self.cause {
             Cause::Port(error) => error,
+            Cause::Seed(error) => return write!(f, "the seed can't be carried out: {error}"),
             #[cfg(feature = "store")]
             Cause::Store(path, problem) => {
                 return write!(f, "the store {} {problem}", path.display());
@@ -98,6 +123,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.cause {
             Cause::Port(error) => Some(error),
+            Cause::Seed(error) => Some(error),
             #[cfg(feature = "store")]
             Cause::Store(_, problem) => Some(problem),
         }

@@ -2,6 +2,7 @@
 
 use super::{Builder, Cause, StartError};
 use crate::journal::Journal;
+use crate::seed::Seed;
 use crate::state::Beginning;
 use crate::store::{ROOM, Store, StoreProblem};
 use std::net::SocketAddr;
@@ -96,6 +97,7 @@ pub(super) async fn open(
     let journal = Journal::start(opened.store).map_err(|error| failed(StoreProblem::Io(error)))?;
     let beginning = Beginning {
         kept: opened.kept,
+        seed: Seed::default(),
         rng_seed: opened.rng_seed,
         journal: Some(journal),
     };

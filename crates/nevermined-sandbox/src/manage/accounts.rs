@@ -1,0 +1,150 @@
+//! Accounts, their money and their cards.
+
+use super::account;
+use crate::http::{Fields, JsonObject, Reply, value};
+use crate::keys::OpenAccount;
+use crate::ledger::{Command, Ledger, Provider};
+use crate::refusal::Refusal;
+use crate::sandbox::new_card;
+use crate::state::{AccountRecord, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State as Shared};
+use nevermined_types::Address;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// `GET /accounts`
+pub(crate) async fn list(Shared(state): Shared<Arc<State>>) -> Reply {
+    let accounts = state.accounts();
+    let told = state.read(|ledger, _| {
+        let accounts = accounts.iter();
+        accounts
+            .map(|account| told(account, ledger))
+            .collect::<Vec<Value>>()
+    });
+    Reply::ok(json!({ "accounts": told }))
+}
+
+/// `POST /accounts`
+pub(crate) async fn open(
+    Shared(state): Shared<Arc<State>>,
+    body: JsonObject,
+) -> Result<Reply, Refusal> {
+    let wanted = NewAccount::read(&Fields::of_body(&body))?;
+    let opened = wanted.open(&state, None);
+    let cards = state.read(|ledger, _| cards_of(ledger, opened.address));
+    Ok(Reply::created(json!({
+        "name": opened.name,
+        "address": opened.address.to_string(),
+        "apiKey": opened.key,
+        "wallet": wanted.funds.to_string(),
+        "cards": cards,
+    })))
+}
+
+/// `POST /accounts/{address}/funds`
+pub(crate) async fn fund(
+    Shared(state): Shared<Arc<State>>,
+    path: Result<Path<String>, PathRejection>,
+    body: JsonObject,
+) -> Result<Reply, Refusal> {
+    let account = account(&state, path)?;
+    let fields = Fields::of_body(&body);
+    fields.only(&["amount"])?;
+    let amount = fields.required("amount", value::uint256)?;
+    state.apply(Command::Fund {
+        wallet: account.address,
+        amount,
+    })?;
+    let told = state.read(|ledger, _| told(&account, ledger));
+    Ok(Reply::ok(told))
+}
+
+/// `POST /accounts/{address}/cards`
+pub(crate) async fn add_card(
+    Shared(state): Shared<Arc<State>>,
+    path: Result<Path<String>, PathRejection>,
+    body: JsonObject,
+) -> Result<Reply, Refusal> {
+    let account = account(&state, path)?;
+    let fields = Fields::of_body(&body);
+    fields.only(&["provider"])?;
+    let provider = fields.required("provider", card_provider)?;
+    let id = new_card(&state, account.address, provider);
+    Ok(Reply::created(
+        json!({ "id": id, "provider": provider.name() }),
+    ))
+}
+
+/// An account that is to be opened, here or by a seed.
+#[derive(Debug)]
+pub(crate) struct NewAccount {
+    pub(crate) name: String,
+    pub(crate) funds: u128,
+    pub(crate) cards: Vec<Provider>,
+}
+
+impl NewAccount {
+    pub(crate) fn read(fields: &Fields<'_>) -> Result<Self, Refusal> {
+        fields.only(&["name", "funds", "cards"])?;
+        Ok(Self {
+            name: fields.required("name", value::filled_text)?.to_owned(),
+            funds: fields.optional("funds", units)?.unwrap_or_default(),
+            cards: fields.list("cards", card_provider)?,
+        })
+    }
+
+    /// Opens it, with its money and its cards. It gets the address and the key of `before`, if that is given.
+    pub(crate) fn open(&self, state: &State, before: Option<&OpenAccount>) -> OpenAccount {
+        let opened = match before {
+            Some(before) => {
+                let again = OpenAccount {
+                    units: self.funds,
+                    ..before.clone()
+                };
+                // Denied only if it is there.
+                let _opened = state.carry_out(again.clone());
+                again
+            }
+            None => state.open_account(self.name.clone(), self.funds),
+        };
+        for provider in &self.cards {
+            new_card(state, opened.address, *provider);
+        }
+        opened
+    }
+}
+
+fn told(account: &AccountRecord, ledger: &Ledger) -> Value {
+    json!({
+        "name": account.name,
+        "address": account.address.to_string(),
+        "keyHint": account.key_hint,
+        "wallet": ledger.wallet(&account.address).to_string(),
+        "cards": cards_of(ledger, account.address),
+    })
+}
+
+fn cards_of(ledger: &Ledger, owner: Address) -> Vec<Value> {
+    let methods = ledger.methods.values();
+    methods
+        .filter(|method| method.owner == owner && method.provider.is_card() && !method.revoked)
+        .map(|method| json!({ "id": method.id, "provider": method.provider.name() }))
+        .collect()
+}
+
+fn units(field: &str, value: &Value) -> Result<u128, Refusal> {
+    u128::try_from(value::uint256(field, value)?)
+        .map_err(|_| Refusal::field(crate::codes::BAD_REQUEST, field, "must be below 2^128"))
+}
+
+fn card_provider(field: &str, value: &Value) -> Result<Provider, Refusal> {
+    let named = Provider::named(value::text(field, value)?);
+    named.filter(|provider| provider.is_card()).ok_or_else(|| {
+        Refusal::field(
+            crate::codes::BAD_REQUEST,
+            field,
+            "must be stripe, braintree, visa or vgs",
+        )
+    })
+}

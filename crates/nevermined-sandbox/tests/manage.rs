@@ -1,0 +1,645 @@
+//! The management port, seeds and helpers: what a tester has beside the API.
+
+mod support;
+
+use nevermined_sandbox::{
+    CardProvider, Effect, Fault, FixedClock, NewDelegation, NewPlan, Sandbox, Seed,
+};
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::{Value, json};
+use std::time::{Duration, UNIX_EPOCH};
+use support::{Answer, World, documented_plan, send};
+
+/// A world with a management port and a clock that stands still.
+async fn managed() -> World {
+    let clock = FixedClock::at(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+    World::with(Sandbox::builder().manage_port(0).clock(clock)).await
+}
+
+fn request(world: &World, method: Method, path: &str) -> RequestBuilder {
+    let url = world.sandbox.manage_url().unwrap();
+    world.http.request(method, format!("{url}{path}"))
+}
+
+async fn get(world: &World, path: &str) -> Value {
+    let answer = send(request(world, Method::GET, path)).await;
+    answer.assert_ok().clone()
+}
+
+async fn ask(world: &World, method: Method, path: &str, body: Value) -> Answer {
+    send(request(world, method, path).json(&body)).await
+}
+
+#[tokio::test]
+async fn the_description_names_routes_that_are_there() {
+    let world = managed().await;
+    let told = get(&world, "/").await;
+    let routes = told["routes"].as_array().unwrap();
+    assert!(routes.len() > 15);
+    for route in routes {
+        let method: Method = route["method"].as_str().unwrap().parse().unwrap();
+        let path = route["path"].as_str().unwrap();
+        let path = path.replace("{address}", &world.buyer.address().to_string());
+        let answer = send(request(&world, method, &path.replace("{id}", "999"))).await;
+        let missing = answer.code() == "BCK.HTTP.405"
+            || answer.body["hint"] == Value::Null && answer.status == 404;
+        assert!(!missing, "{path}: {:#}", answer.body);
+        assert!(!route["about"].as_str().unwrap().is_empty());
+    }
+    let answer = send(request(&world, Method::GET, "/nowhere")).await;
+    answer.assert_refused(404, "BCK.HTTP.404");
+    let answer = send(request(&world, Method::DELETE, "/clock")).await;
+    answer.assert_refused(405, "BCK.HTTP.405");
+    assert_eq!(answer.body["message"], "/clock takes GET, PUT, not DELETE");
+    // The two ports have nothing in common.
+    world
+        .get("/clock")
+        .await
+        .assert_refused(404, "BCK.HTTP.404");
+    let answer = send(request(&world, Method::GET, "/api/v1/meta/versions")).await;
+    answer.assert_refused(404, "BCK.HTTP.404");
+}
+
+#[tokio::test]
+async fn the_clock_goes_ahead_and_never_back() {
+    let world = managed().await;
+    let now = |told: &Value| told["now"].as_str().unwrap().to_owned();
+    assert_eq!(
+        now(&get(&world, "/clock").await),
+        "2027-01-15T08:00:00.000Z"
+    );
+    let advanced = ask(
+        &world,
+        Method::POST,
+        "/clock/advance",
+        json!({ "seconds": 60, "millis": 5 }),
+    )
+    .await;
+    assert_eq!(now(advanced.assert_ok()), "2027-01-15T08:01:00.005Z");
+    let set = ask(
+        &world,
+        Method::PUT,
+        "/clock",
+        json!({ "now": "2030-01-01T00:00:00Z" }),
+    )
+    .await;
+    assert_eq!(now(set.assert_ok()), "2030-01-01T00:00:00.000Z");
+
+    let back = ask(
+        &world,
+        Method::PUT,
+        "/clock",
+        json!({ "now": "2029-01-01T00:00:00Z" }),
+    )
+    .await;
+    back.assert_refused(400, "BCK.HTTP.400");
+    assert_eq!(back.body["details"]["field"], "now");
+    for (method, path, body, field) in [
+        (Method::PUT, "/clock", json!({}), "now"),
+        (Method::PUT, "/clock", json!({ "now": "tomorrow" }), "now"),
+        (Method::PUT, "/clock", json!({ "time": 1 }), "time"),
+        (Method::POST, "/clock/advance", json!({}), "seconds"),
+        (
+            Method::POST,
+            "/clock/advance",
+            json!({ "seconds": -1 }),
+            "seconds",
+        ),
+        (
+            Method::POST,
+            "/clock/advance",
+            json!({ "millis": "a" }),
+            "millis",
+        ),
+        (
+            Method::POST,
+            "/clock/advance",
+            json!({ "hours": 1 }),
+            "hours",
+        ),
+    ] {
+        let refused = ask(&world, method, path, body.clone()).await;
+        assert_eq!(
+            (refused.status, &refused.body["details"]["field"]),
+            (400, &json!(field)),
+            "{body}"
+        );
+    }
+    assert_eq!(
+        now(&get(&world, "/clock").await),
+        "2030-01-01T00:00:00.000Z"
+    );
+}
+
+#[tokio::test]
+async fn accounts_are_opened_funded_and_listed_without_their_keys() {
+    let world = managed().await;
+    let wanted = json!({ "name": "carol", "funds": "5000000", "cards": ["stripe", "visa"] });
+    let opened = ask(&world, Method::POST, "/accounts", wanted).await;
+    assert_eq!(opened.status, 201);
+    let key = opened.body["apiKey"].as_str().unwrap();
+    let listed = send(
+        world
+            .request(Method::GET, "/protocol/plans")
+            .bearer_auth(key),
+    )
+    .await;
+    listed.assert_ok();
+
+    let address = opened.body["address"].as_str().unwrap();
+    let funds = format!("/accounts/{address}/funds");
+    let funded = ask(&world, Method::POST, &funds, json!({ "amount": 7 })).await;
+    assert_eq!(funded.assert_ok()["wallet"], "5000007");
+    let cards = format!("/accounts/{address}/cards");
+    let card = ask(&world, Method::POST, &cards, json!({ "provider": "vgs" })).await;
+    assert_eq!(card.body["provider"], "vgs");
+
+    let told = get(&world, "/accounts").await;
+    let carol = &told["accounts"][2];
+    assert_eq!(
+        (&carol["name"], &carol["wallet"]),
+        (&json!("carol"), &json!("5000007"))
+    );
+    assert_eq!(carol["cards"].as_array().unwrap().len(), 3);
+    let hint = carol["keyHint"].as_str().unwrap();
+    assert!(key.ends_with(hint.trim_start_matches('…')));
+    assert!(!told.to_string().contains(key));
+
+    for (path, body, status, field) in [
+        ("/accounts", json!({}), 400, json!("name")),
+        ("/accounts", json!({ "name": " " }), 400, json!("name")),
+        (
+            "/accounts",
+            json!({ "name": "x", "funds": -1 }),
+            400,
+            json!("funds"),
+        ),
+        (
+            "/accounts",
+            json!({ "name": "x", "funds": "1e3" }),
+            400,
+            json!("funds"),
+        ),
+        (
+            "/accounts",
+            json!({ "name": "x", "cards": ["erc4337"] }),
+            400,
+            json!("cards[0]"),
+        ),
+        (
+            "/accounts",
+            json!({ "name": "x", "key": "mine" }),
+            400,
+            json!("key"),
+        ),
+        (&funds, json!({}), 400, json!("amount")),
+        (
+            &cards,
+            json!({ "provider": "amex" }),
+            400,
+            json!("provider"),
+        ),
+        (
+            "/accounts/0x12/funds",
+            json!({ "amount": 1 }),
+            400,
+            json!("address"),
+        ),
+        (
+            "/accounts/0x0000000000000000000000000000000000000001/funds",
+            json!({ "amount": 1 }),
+            404,
+            Value::Null,
+        ),
+    ] {
+        let refused = ask(&world, Method::POST, path, body.clone()).await;
+        let told = (refused.status, &refused.body["details"]["field"]);
+        assert_eq!(told, (status, &field), "{path} {body}");
+    }
+    assert_eq!(
+        get(&world, "/accounts").await["accounts"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+    assert_eq!(world.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn faults_are_added_counted_and_taken_away() {
+    let world = managed().await;
+    let plan = world.plan(documented_plan()).await;
+    let fault = json!({
+        "operation": "orderPlan", "times": 1, "account": world.buyer.address(),
+        "effect": { "kind": "serverError", "status": 503, "when": "afterCommit" },
+    });
+    let added = ask(&world, Method::POST, "/faults", fault.clone()).await;
+    assert_eq!((added.status, &added.body["id"]), (201, &json!(1)));
+    assert_eq!(world.order(&world.buyer, &plan).await.status, 503);
+    assert_eq!(world.order(&world.buyer, &plan).await.status, 200);
+    let told = get(&world, "/faults").await;
+    let report = &told["faults"][0];
+    assert_eq!(
+        (&report["matched"], &report["fired"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(report["fault"]["effect"], fault["effect"]);
+
+    let replaced = ask(
+        &world,
+        Method::PUT,
+        "/faults",
+        json!({ "faults": [{ "effect": { "kind": "cutBody" } }] }),
+    )
+    .await;
+    assert_eq!(replaced.assert_ok()["faults"][0]["id"], 2);
+    let gone = send(request(&world, Method::DELETE, "/faults/2")).await;
+    assert_eq!(gone.assert_ok()["faults"], json!([]));
+    let gone = send(request(&world, Method::DELETE, "/faults/2")).await;
+    gone.assert_refused(404, "BCK.HTTP.404");
+
+    for (body, said) in [
+        (json!({}), "effect is required"),
+        (
+            json!({ "effect": { "kind": "explode" } }),
+            "unknown variant `explode`",
+        ),
+        (json!({ "effect": { "kind": "delay" } }), "millis"),
+        (
+            json!({ "effect": { "kind": "cutBody" }, "operation": "order" }),
+            "orderPlan",
+        ),
+        (
+            json!({ "effect": { "kind": "cutBody" }, "operations": [] }),
+            "unknown field `operations`",
+        ),
+        (
+            json!({ "effect": { "kind": "cutBody" }, "account": "0x1" }),
+            "a fault: ",
+        ),
+        (
+            json!({ "effect": { "kind": "serverError", "status": 418 } }),
+            "effect.status",
+        ),
+    ] {
+        let refused = ask(&world, Method::POST, "/faults", body.clone()).await;
+        refused.assert_refused(400, "BCK.HTTP.400");
+        let message = refused.body["message"].as_str().unwrap();
+        assert!(message.contains(said), "{body}: {message}");
+    }
+    let refused = ask(
+        &world,
+        Method::PUT,
+        "/faults",
+        json!({ "faults": [{ "effect": 1 }] }),
+    )
+    .await;
+    assert!(
+        refused.body["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("faults[0]: ")
+    );
+    assert_eq!(world.sandbox.fault_report(), []);
+}
+
+#[tokio::test]
+async fn the_ledger_can_be_dumped_and_the_dump_audited() {
+    let world = managed().await;
+    let plan = world.plan(documented_plan()).await;
+    world.order(&world.buyer, &plan).await.assert_ok();
+    let token = world
+        .post(
+            &world.buyer,
+            "/x402/permissions",
+            json!({ "planId": plan, "maxCredits": 10 }),
+        )
+        .await;
+    token.assert_ok();
+    let dump = get(&world, "/ledger").await;
+    assert_eq!(dump, world.sandbox.dump());
+    let text = dump.to_string();
+    assert_eq!(dump["plans"].as_object().unwrap().len(), 1);
+    for account in [&world.seller, &world.buyer] {
+        assert!(!text.contains(account.api_key()));
+    }
+    // A hint has five characters.
+    let tokens = dump["tokens"].as_object().unwrap();
+    assert!(tokens.len() == 1 && tokens.keys().all(|hint| hint.chars().count() == 5));
+    let permissions = dump["permissions"].as_object().unwrap();
+    for permission in permissions.values() {
+        assert_eq!(permission["secret"].as_str().unwrap().chars().count(), 5);
+        assert_eq!(permission["content"], json!({}));
+    }
+
+    let sound = ask(&world, Method::POST, "/audit", dump.clone()).await;
+    assert_eq!(sound.assert_ok(), &json!({ "ok": true, "violations": [] }));
+    assert_eq!(get(&world, "/audit").await["ok"], true);
+    let mut broken = dump;
+    let wallet = world.buyer.address().to_string();
+    broken["wallets"][&wallet] = json!("0x7");
+    let found = ask(&world, Method::POST, "/audit", broken).await;
+    assert_eq!(found.assert_ok()["ok"], false);
+    assert!(
+        found.body["violations"][0]
+            .as_str()
+            .unwrap()
+            .contains("wallets hold")
+    );
+    let refused = ask(&world, Method::POST, "/audit", json!({ "wallets": 1 })).await;
+    refused.assert_refused(400, "BCK.HTTP.400");
+}
+
+#[tokio::test]
+async fn a_reset_brings_the_seed_back_and_nothing_else() {
+    let seed = Seed::from_json(
+        r#"{
+            "accounts": [{ "name": "seller" }, { "name": "buyer", "funds": 30000000, "cards": ["visa"] }],
+            "plans": [{
+                "owner": "seller", "name": "p",
+                "priceConfig": { "amounts": [10000000] }, "creditsConfig": { "amount": 100 }
+            }],
+            "orders": [{ "buyer": "buyer", "plan": "p" }]
+        }"#,
+    );
+    let world = World::with(Sandbox::builder().manage_port(0).seed(seed.unwrap())).await;
+    let seeded = world.sandbox.accounts();
+    world
+        .sandbox
+        .add_fault(Fault::new(Effect::CutBody).on("getPlan"))
+        .unwrap();
+    world.sandbox.advance(Duration::from_secs(86_400));
+    world.plan(documented_plan()).await;
+    let reset = send(request(&world, Method::POST, "/reset")).await;
+    let told = reset.assert_ok();
+    assert_eq!(told["accounts"][1]["apiKey"], seeded[1].api_key());
+    let accounts = world.sandbox.accounts();
+    let names: Vec<&str> = accounts.iter().map(|account| account.name()).collect();
+    assert_eq!(names, ["seller", "buyer"]);
+    assert_eq!(
+        world.sandbox.wallet(seeded[1].address()).to_u64(),
+        Some(20_000_000)
+    );
+    assert_eq!(world.sandbox.cards(&seeded[1]).len(), 1);
+    assert_eq!(world.sandbox.fault_report(), []);
+    assert_eq!(world.sandbox.requests(), []);
+    let plans = world.get_as(&seeded[0], "/protocol/plans").await;
+    assert_eq!(plans.assert_ok()["totalCount"], 1);
+    // The accounts of before are gone.
+    let gone = world.get_as(&world.seller, "/protocol/plans").await;
+    gone.assert_refused(401, "BCK.APIKEY.0004");
+    assert_eq!(world.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn the_log_of_requests_can_be_read() {
+    let world = managed().await;
+    for number in 0..3 {
+        world.get(&format!("/protocol/plans/{number}")).await;
+    }
+    let told = get(&world, "/requests?limit=2").await;
+    let requests = told["requests"].as_array().unwrap();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[1]["path"], "/api/v1/protocol/plans/2");
+    assert_eq!(requests[1]["status"], 404);
+    // What is asked of the management port is not in it.
+    assert_eq!(
+        get(&world, "/requests").await["requests"]
+            .as_array()
+            .unwrap()
+            .len(),
+        3
+    );
+    let refused = send(request(&world, Method::GET, "/requests?limit=-1")).await;
+    refused.assert_refused(400, "BCK.HTTP.400");
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_are_refused() {
+    let world = managed().await;
+    let origin = request(&world, Method::POST, "/reset").header("origin", "https://example.org");
+    send(origin).await.assert_refused(403, "BCK.HTTP.403");
+    let host = request(&world, Method::GET, "/ledger").header("host", "sandbox.example");
+    send(host).await.assert_refused(403, "BCK.HTTP.403");
+    assert_eq!(world.sandbox.accounts().len(), 2);
+}
+
+#[tokio::test]
+async fn the_page_shows_what_there_is_as_text() {
+    let world = managed().await;
+    let nasty = "<script>alert('x')</script>";
+    let plan = NewPlan::credits(nasty, 100u64).price(1);
+    let plan = world.sandbox.register_plan(&world.seller, plan).unwrap();
+    world.sandbox.order(&world.buyer, &plan).unwrap();
+    world.get("/nowhere/<i>").await;
+    let page = send(request(&world, Method::GET, "/").header("accept", "text/html")).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.headers["content-type"], "text/html; charset=utf-8");
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.starts_with("default-src 'none'"));
+    let html = page.body.as_str().unwrap();
+    assert!(html.contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"));
+    for forbidden in [
+        "<script",
+        "<i>",
+        "http://",
+        "https://",
+        world.buyer.api_key(),
+    ] {
+        assert!(!html.contains(forbidden), "{forbidden}");
+    }
+    assert!(html.contains(&format!("<td>{plan}</td>")));
+    assert!(html.contains("<td>buyer</td><td>100</td><td>0</td>"));
+    assert!(html.contains("<td>404</td><td>GET</td>"));
+}
+
+#[tokio::test]
+async fn a_seed_says_what_is_wrong_and_where() {
+    let accounts = json!([{ "name": "a", "funds": 5 }]);
+    let priced = json!({ "amounts": [10] });
+    let plan = json!({ "owner": "a", "name": "p", "priceConfig": priced, "creditsConfig": { "amount": 1 } });
+    for (seed, said) in [
+        (json!([]), "a seed must be an object of lists"),
+        (
+            json!({ "acounts": [] }),
+            "acounts: is not known here; there is accounts",
+        ),
+        (json!({ "accounts": {} }), "accounts: must be a list"),
+        (json!({ "accounts": [1] }), "accounts[0]: must be an object"),
+        (json!({ "accounts": [{}] }), "accounts[0].name: is required"),
+        (
+            json!({ "accounts": [{ "name": "a", "found": 1 }] }),
+            "accounts[0].found: is not known here",
+        ),
+        (
+            json!({ "accounts": [{ "name": "a", "funds": "many" }] }),
+            "accounts[0].funds: \"many\" is not",
+        ),
+        (
+            json!({ "accounts": [{ "name": "a" }, { "name": "a" }] }),
+            "accounts[1].name: two accounts are called \"a\"",
+        ),
+        (
+            json!({ "plans": [plan] }),
+            "plans[0].owner: none of the accounts is called \"a\"",
+        ),
+        (
+            json!({ "accounts": accounts, "plans": [{ "owner": "a", "name": "p", "priceConfig": { "amounts": ["x"] } }] }),
+            "plans[0].priceConfig.amounts[0]: \"x\" is not a decimal number",
+        ),
+        (
+            json!({ "accounts": accounts, "plans": [plan], "agents": [{ "owner": "a", "name": "g", "plans": ["q"] }] }),
+            "agents[0].plans[0]: none of the plans is called \"q\"",
+        ),
+        (
+            json!({ "accounts": accounts, "plans": [plan], "orders": [{ "buyer": "a", "plan": "p" }] }),
+            "orders[0]: ",
+        ),
+        (
+            json!({ "accounts": accounts, "delegations": [{ "account": "a", "provider": "stripe" }] }),
+            "delegations[0].spendingLimitCents: is required",
+        ),
+        (
+            json!({ "faults": [{ "effect": { "kind": "x" } }] }),
+            "faults[0]: unknown variant `x`",
+        ),
+        (
+            json!({ "faults": [{ "effect": { "kind": "cutBody" }, "times": 0 }] }),
+            "faults[0].times: ",
+        ),
+    ] {
+        let error = match Seed::from_json(&seed.to_string()) {
+            Err(error) => error,
+            Ok(seed) => {
+                let started = Sandbox::builder().seed(seed.clone()).start().await;
+                started.unwrap_err().seed().unwrap().clone()
+            }
+        };
+        assert!(error.to_string().starts_with(said), "{seed}: {error}");
+    }
+    let error = Seed::from_json("{\n  \"accounts\": [\n").unwrap_err();
+    assert!(error.to_string().contains("line 3"), "{error}");
+}
+
+#[tokio::test]
+async fn a_seed_is_carried_out_whole() {
+    let seed = Seed::from_json(
+        &json!({
+            "accounts": [{ "name": "seller" }, { "name": "buyer", "funds": "50", "cards": ["stripe"] }],
+            "plans": [{ "owner": "seller", "name": "p", "priceConfig": { "amounts": [10] }, "creditsConfig": { "amount": 100 } }],
+            "agents": [{ "owner": "seller", "name": "g", "plans": ["p"], "endpoints": [{ "POST": "https://g.example/" }] }],
+            "delegations": [
+                { "account": "buyer", "plan": "p", "provider": "stripe", "currency": "usd", "spendingLimitCents": 500, "durationSecs": 60 },
+            ],
+            "orders": [{ "buyer": "buyer", "plan": "p" }],
+            "faults": [{ "operation": "getPlan", "effect": { "kind": "cutBody" } }],
+        })
+        .to_string(),
+    );
+    let world = World::with(Sandbox::builder().seed(seed.unwrap())).await;
+    let [seller, buyer] = &world.sandbox.accounts()[..2] else {
+        panic!("two accounts");
+    };
+    let agents = world.get_as(seller, "/protocol/agents").await;
+    let agent = &agents.assert_ok()["agents"][0];
+    assert_eq!(agent["name"], "g");
+    let delegations = world.get_as(buyer, "/delegation").await;
+    assert_eq!(delegations.assert_ok()["totalResults"], 1);
+    assert_eq!(world.sandbox.wallet(buyer.address()).to_u64(), Some(40));
+    assert_eq!(
+        world.sandbox.fault_report()[0].fault.operation.as_deref(),
+        Some("getPlan")
+    );
+    assert_eq!(world.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn helpers_do_what_requests_do() {
+    let world = managed().await;
+    let sandbox = &world.sandbox;
+    let terms = NewPlan::credits("dynamic", 100u64)
+        .price(10_000_000)
+        .burns(1u64, 5u64);
+    let plan = sandbox.register_plan(&world.seller, terms).unwrap();
+    let told = world.get(&format!("/protocol/plans/{plan}")).await;
+    assert_eq!(told.assert_ok()["name"], "dynamic");
+    assert_eq!(told.body["creditsConfig"]["amount"], 100);
+
+    let month = NewPlan::time("month", Duration::from_secs(30 * 86_400)).price(1);
+    let month = sandbox.register_plan(&world.seller, month).unwrap();
+    sandbox.order(&world.buyer, &month).unwrap();
+    let path = format!("/protocol/plans/{month}/balance/{}", world.buyer.address());
+    assert_eq!(
+        world.get(&path).await.assert_ok()["expiresAt"],
+        "2027-02-14T08:00:00.000Z"
+    );
+
+    let trial = sandbox
+        .register_plan(&world.seller, NewPlan::credits("trial", 5u64).trial())
+        .unwrap();
+    sandbox.order(&world.buyer, &trial).unwrap();
+    let again = sandbox.order(&world.buyer, &trial).unwrap_err();
+    assert_eq!((again.status(), again.code()), (409, "BCK.PROTOCOL.0056"));
+    let fiat = NewPlan::credits("fiat", 5u64).price(1_000_000).fiat();
+    let fiat = sandbox.register_plan(&world.seller, fiat).unwrap();
+    assert_eq!(
+        sandbox.order(&world.buyer, &fiat).unwrap_err().code(),
+        "BCK.PROTOCOL.0050"
+    );
+    let cheap = NewPlan::credits("cheap", 5u64).price(1).fiat();
+    let refused = sandbox.register_plan(&world.seller, cheap).unwrap_err();
+    assert_eq!(refused.code(), "BCK.PROTOCOL.0047");
+    assert!(
+        refused.message().contains("priceConfig.amounts"),
+        "{refused}"
+    );
+
+    let refused = sandbox
+        .register_agent(&world.buyer, "thief", &[], &[&plan])
+        .unwrap_err();
+    assert_eq!(refused.status(), 403);
+    let card = sandbox.add_card(&world.buyer, CardProvider::Braintree);
+    let day = Duration::from_secs(86_400);
+    let delegation = NewDelegation::of_card(card, 5_000, day)
+        .plan(&plan)
+        .transactions(2);
+    let id = sandbox.delegate(&world.buyer, delegation).unwrap();
+    let told = world
+        .get_as(&world.buyer, &format!("/delegation/{id}"))
+        .await;
+    assert_eq!(told.assert_ok()["provider"], "braintree");
+    let wallet = sandbox.delegate(&world.buyer, NewDelegation::of_wallet(5_000, day));
+    assert!(wallet.is_ok());
+    assert_eq!(sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn a_hundred_sandboxes_have_each_their_own_management_port() {
+    let client = Client::builder().build().unwrap();
+    let mut sandboxes = Vec::new();
+    for number in 0..100u64 {
+        let sandbox = Sandbox::builder().manage_port(0).start().await.unwrap();
+        for _ in 0..number % 3 {
+            sandbox.create_account("someone", 1);
+        }
+        sandboxes.push(sandbox);
+    }
+    for (number, sandbox) in sandboxes.iter().enumerate() {
+        let url = format!("{}/accounts", sandbox.manage_url().unwrap());
+        let told = send(client.get(url)).await;
+        assert_eq!(
+            told.assert_ok()["accounts"].as_array().unwrap().len(),
+            number % 3
+        );
+    }
+    for sandbox in sandboxes {
+        let manage = sandbox
+            .manage_url()
+            .unwrap()
+            .trim_start_matches("http://")
+            .to_owned();
+        sandbox.shutdown().await;
+        assert!(std::net::TcpStream::connect(manage).is_err());
+    }
+}
