@@ -10,6 +10,8 @@
 
 #[path = "x402/market.rs"]
 mod market;
+#[path = "x402/rights.rs"]
+mod rights;
 mod support;
 
 use std::collections::BTreeSet;

@@ -244,8 +244,10 @@ fn read_operation(
         )
     });
     let answers = operation["responses"].as_object().unwrap();
+    // Ids of generated parts are prefixed with the name of a class.
+    let id = operation["operationId"].as_str().unwrap();
     Operation {
-        id: operation["operationId"].as_str().unwrap().to_owned(),
+        id: id.rsplit('_').next().unwrap_or(id).to_owned(),
         method: method.to_uppercase(),
         path: path.to_owned(),
         integers: named("path")

@@ -13,8 +13,8 @@ use super::recorder::{Exchange, Recorder};
 
 /// A sandbox behind a recorder, and those who call it.
 pub(crate) struct World {
-    sandbox: Sandbox,
-    recorder: Recorder,
+    pub(super) sandbox: Sandbox,
+    pub(super) recorder: Recorder,
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -31,7 +31,7 @@ impl World {
         Self { sandbox, recorder }
     }
 
-    fn client(&self, key: Option<&str>) -> Nevermined {
+    pub(super) fn client(&self, key: Option<&str>) -> Nevermined {
         let builder = Nevermined::builder()
             .environment(Environment::custom(&self.recorder.url).unwrap())
             .retry(RetryPolicy::never());
@@ -41,7 +41,7 @@ impl World {
         }
     }
 
-    fn client_of(&self, account: &Account) -> Nevermined {
+    pub(super) fn client_of(&self, account: &Account) -> Nevermined {
         self.client(Some(account.api_key()))
     }
 
@@ -197,6 +197,6 @@ impl World {
 }
 
 #[track_caller]
-fn refused<T: std::fmt::Debug>(result: Result<T, Error>, kind: ErrorKind) {
+pub(super) fn refused<T: std::fmt::Debug>(result: Result<T, Error>, kind: ErrorKind) {
     assert_eq!(result.unwrap_err().kind(), kind);
 }
