@@ -107,7 +107,7 @@ fn payment_method(it: &PaymentMethod) -> Value {
     })
 }
 
-fn payment_methods(list: &Vec<PaymentMethod>) -> Value {
+fn payment_methods(list: &[PaymentMethod]) -> Value {
     list.iter().map(payment_method).collect()
 }
 
