@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use nevermined_api::{Operation, additions};
 use tracing::Instrument as _;
 
@@ -72,7 +72,12 @@ impl ProxyRequest {
         core: &Core,
         id: &RouterRequestId,
     ) -> Result<(reqwest::Request, Option<reqwest::Body>), Error> {
-        check_target(&self.url)?;
+        let target = check_target(&self.url)?;
+        // A header carries ASCII; else the address goes as it was given.
+        let target = match self.url.is_ascii() {
+            true => self.url.as_str(),
+            false => target.as_str(),
+        };
         let mut headers = outgoing(self.headers)?;
         check_key(core, |key| {
             let shows = |value: &HeaderValue| {
@@ -83,7 +88,7 @@ impl ProxyRequest {
                 || headers.values().any(shows)
                 || self.authorization.as_ref().is_some_and(shows)
         })?;
-        address(&mut headers, &self.url, &self.delegation, id.as_str())?;
+        address(&mut headers, target, &self.delegation, id.as_str())?;
         if let Some(authorization) = self.authorization {
             headers.insert(UPSTREAM_AUTHORIZATION, authorization);
         }
@@ -207,7 +212,10 @@ impl SpendingRequest<ProxyRequest> {
             });
             let (operation, request, stream) = prepared.map_err(|error| call.complete(error))?;
             let held = hold(budget.as_ref(), &id, ceiling).map_err(|error| call.complete(error))?;
-            let is_handed_on = |headers: &HeaderMap| headers.contains_key(PAYMENT_ID);
+            // A 409 may name the payment of the first use in the same header.
+            let is_handed_on = |status: StatusCode, headers: &HeaderMap| {
+                status != StatusCode::CONFLICT && headers.contains_key(PAYMENT_ID)
+            };
             let opened = call.open(&request, stream, operation, is_handed_on).await;
             let result = once(opened.map(|opened| call.respond(Proxied::new(opened))));
             if let Some(held) = held {
@@ -233,9 +241,7 @@ fn charge(result: &Result<Response<Once<Proxied>>, Error>) -> Charge {
         Once::New(proxied) if proxied.status.is_success() => Charge::Free,
         // Whoever answered, a request that timed out or broke down on the way may have been paid.
         Once::New(proxied) if proxied.status.is_server_error() => Charge::Unknown,
-        Once::New(proxied) if proxied.status == http::StatusCode::REQUEST_TIMEOUT => {
-            Charge::Unknown
-        }
+        Once::New(proxied) if proxied.status == StatusCode::REQUEST_TIMEOUT => Charge::Unknown,
         Once::New(_) => Charge::Refused,
     }
 }

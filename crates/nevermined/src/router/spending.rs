@@ -67,6 +67,9 @@ impl<E> SpendingRequest<E> {
     }
 
     /// Uses this request id, to repeat a call whose outcome is not known.
+    ///
+    /// It is the API's `requestId`, by which the service pays once. [`with_request_id`](Self::with_request_id) is another:
+    /// it only names the exchange in logs.
     pub fn request_id(mut self, id: &RouterRequestId) -> Self {
         self.id = id.clone();
         self

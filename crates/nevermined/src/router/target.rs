@@ -6,7 +6,7 @@ use crate::Error;
 use crate::transport::Core;
 
 /// The address of a paid service: absolute, http or https, and without credentials.
-pub(super) fn check_target(url: &str) -> Result<(), Error> {
+pub(super) fn check_target(url: &str) -> Result<Url, Error> {
     // The address itself may carry a secret, and is not repeated.
     let refused = |problem: &str| {
         let hint = "give the whole address, as https://api.example.com/answer";
@@ -24,7 +24,7 @@ pub(super) fn check_target(url: &str) -> Result<(), Error> {
     if !url.username().is_empty() || url.password().is_some() {
         return refused("carries a user name or a password, which logs on the way would show");
     }
-    Ok(())
+    Ok(url)
 }
 
 /// Refuses to hand the API key on to a third party: `shows` says whether it would read a secret.

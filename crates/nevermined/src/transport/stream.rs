@@ -44,13 +44,14 @@ impl Call {
     /// Sends `request` and hands on the answer, unless the service itself refuses.
     ///
     /// With a `stream` for a body there is one attempt: what was read of it is gone. Else the call is repeated as any
-    /// other that carries its key. `is_handed_on` tells by the headers that another service answered.
+    /// other that carries its key. `is_handed_on` tells by the
+    /// status and the headers that another service answered.
     pub(crate) async fn open(
         &self,
         request: &Request,
         mut stream: Option<Body>,
         operation: &'static Operation,
-        is_handed_on: impl Fn(&HeaderMap) -> bool,
+        is_handed_on: impl Fn(StatusCode, &HeaderMap) -> bool,
     ) -> Result<Opened, Error> {
         let is_repeatable = stream.is_none();
         let repeats = Repeats::of(operation.safety, operation.moves_value, true);
@@ -137,13 +138,13 @@ impl Call {
         &self,
         mut response: Response,
         operation: &'static Operation,
-        is_handed_on: impl Fn(&HeaderMap) -> bool,
+        is_handed_on: impl Fn(StatusCode, &HeaderMap) -> bool,
     ) -> Result<Opened, Failure> {
         let status = response.status();
         let mut headers = std::mem::take(response.headers_mut());
         self.core.redact(&mut headers, Bytes::new());
         let is_error = status.is_client_error() || status.is_server_error();
-        if !is_error || is_handed_on(&headers) || !is_json(&headers) {
+        if !is_error || is_handed_on(status, &headers) || !is_json(&headers) {
             return Ok(self.opened(status, headers, None, response));
         }
         let mut body = BytesMut::new();

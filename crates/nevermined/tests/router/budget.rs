@@ -45,7 +45,7 @@ async fn what_the_paid_service_says_of_its_success_is_its_own() {
 
 #[tokio::test]
 async fn a_repeat_within_the_call_has_the_same_id_and_finds_the_payment() {
-    let world = World::start([Step::reset_after_the_request()], used_before()).await;
+    let world = World::start([Step::reset_after_the_request()], used_before(&[])).await;
     let routed = world.route().await.unwrap();
     let payment = routed.original().unwrap();
     assert_eq!(payment.payment_id, "p-first");
@@ -310,7 +310,7 @@ async fn a_credential_counts_when_it_is_issued() {
         "delegationId": "d",
         "status": "Issued",
     });
-    let world = World::start([answer(201, &[], issued.to_string())], used_before()).await;
+    let world = World::start([answer(201, &[], issued.to_string())], used_before(&[])).await;
     let mint = || {
         let target = json!({ "scheme": "exact", "maxAmountRequired": "30000" });
         world

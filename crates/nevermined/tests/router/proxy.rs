@@ -137,7 +137,7 @@ async fn what_the_router_refuses_is_an_error() {
     assert_eq!((error.operation(), error.attempts()), (Some("proxyGet"), 1));
     assert_eq!(world.booked(), (0, 0));
 
-    let world = World::start([], used_before()).await;
+    let world = World::start([], used_before(&PAID)).await;
     let routed = get(&world).await.unwrap();
     assert_eq!(routed.original().unwrap().payment_id, "p-first");
     assert_eq!(world.booked(), (50, 0));
@@ -146,6 +146,19 @@ async fn what_the_router_refuses_is_an_error() {
     assert!(get(&world).await.unwrap_err().is_rate_limited());
     assert_eq!(world.server.requests(), 3);
     assert_eq!(world.booked(), (0, 0));
+}
+
+#[tokio::test]
+async fn an_address_in_any_script_goes_through() {
+    let world = World::start([], answer(200, &[], "")).await;
+    let url = "https://bücher.example/suche?q=größe";
+    let proxy = world.router().proxy(&delegation(), Method::GET, url);
+    proxy.await.unwrap();
+    let [sent] = world.server.received().try_into().unwrap();
+    assert_eq!(
+        sent.header("x-router-target-url"),
+        Some("https://xn--bcher-kva.example/suche?q=gr%C3%B6%C3%9Fe")
+    );
 }
 
 #[tokio::test]

@@ -94,12 +94,12 @@ pub(crate) fn refusal(status: u16, code: &str) -> Step {
 }
 
 /// The refusal of a request id that was used before.
-pub(crate) fn used_before() -> Step {
+pub(crate) fn used_before(headers: &[(&str, &str)]) -> Step {
     let body = json!({
         "code": "BCK.ROUTER.0002",
         "httpStatus": 409,
         "message": "used before",
         "params": json!({ "paymentId": "p-first" }).to_string(),
     });
-    answer(409, &[], body.to_string())
+    answer(409, headers, body.to_string())
 }
