@@ -235,7 +235,7 @@ fn observed_plan(plan: &Plan) -> Value {
     if let Some(currency) = &price.currency {
         terms.insert("currency".into(), currency.clone().into());
     }
-    json!({
+    let mut shown = json!({
         "id": plan.key.to_string(),
         "metadata": {
             "main": main,
@@ -264,8 +264,16 @@ fn observed_plan(plan: &Plan) -> Value {
                 "maxAmount": credits.max_amount.to_string(),
             },
         },
-        "orgId": plan.org_id,
-    })
+    });
+    show_organization(&mut shown, plan.org_id.as_deref());
+    shown
+}
+
+/// Says which organization something belongs to. The document knows no `null` there.
+fn show_organization(shown: &mut Value, id: Option<&str>) {
+    if let Some(id) = id {
+        shown["orgId"] = id.into();
+    }
 }
 
 fn texts(values: &[impl ToString]) -> Vec<String> {

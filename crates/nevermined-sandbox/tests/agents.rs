@@ -366,6 +366,9 @@ async fn what_is_not_there_or_not_readable_is_said() {
         json!({ "name": "a", "endpoints": [{}] }),
         json!({ "name": "a", "endpoints": [{ "POST": 1 }] }),
         json!({ "name": "a", "tags": [1] }),
+        json!({ "name": "a", "sampleLink": ["x"] }),
+        json!({ "name": "a", "password": 1 }),
+        json!({ "name": "a", "authType": "magic" }),
     ] {
         world
             .post(&world.seller, "/protocol/agents", change)

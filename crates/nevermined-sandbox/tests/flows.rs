@@ -364,4 +364,8 @@ async fn a_plan_keeps_the_organization_it_was_registered_for() {
     let plan = registered.body["planId"].as_str().unwrap();
     let read = world.get(&format!("/protocol/plans/{plan}")).await;
     assert_eq!(read.body["orgId"], "org-percall");
+
+    let of_nobody = world.plan(observed_plan(|_| {})).await;
+    let read = world.get(&format!("/protocol/plans/{of_nobody}")).await;
+    assert_eq!(read.body.get("orgId"), None);
 }

@@ -782,9 +782,12 @@ async fn a_sub_task_is_noted_and_burns_nothing() {
     assert_eq!(noted[0].request_id, "r1");
     assert_eq!(noted[0].name.as_deref(), Some("t"));
     assert_eq!(noted[0].credits.to_u64(), Some(2));
-    shop.post("/protocol/agent-sub-tasks", json!({ "tag": "t" }))
-        .await
-        .assert_refused(400, "BCK.HTTP.400");
+    let unknown = json!({ "agentRequestId": "r1", "status": "LATE" });
+    for body in [json!({ "tag": "t" }), unknown] {
+        shop.post("/protocol/agent-sub-tasks", body)
+            .await
+            .assert_refused(400, "BCK.HTTP.400");
+    }
 }
 
 #[tokio::test]

@@ -21,6 +21,19 @@ use std::sync::Arc;
 /// What lets a server call the agent. It is taken and never shown: agents are public.
 const SECRETS: [&str; 3] = ["username", "password", "token"];
 
+/// What is said of an agent in words.
+const TEXTS: [&str; 7] = [
+    "description",
+    "author",
+    "license",
+    "integration",
+    "sampleLink",
+    "apiDescription",
+    "dateCreated",
+];
+
+const AUTH_TYPES: &[&str] = &["none", "basic", "oauth", "bearer"];
+
 /// `POST /protocol/agents`
 pub(crate) async fn register(
     Shared(state): Shared<Arc<State>>,
@@ -265,7 +278,9 @@ pub(crate) fn read_description(
         change.name = fields
             .optional("name", value::filled_text)?
             .map(str::to_owned);
-        fields.optional("description", value::text)?;
+        for name in TEXTS {
+            fields.optional(name, value::text)?;
+        }
         fields.list("tags", value::text)?;
         change.metadata = kept(&fields, &["endpoints", "agentDefinitionUrl", "plans"]);
     }
@@ -273,6 +288,10 @@ pub(crate) fn read_description(
         fields.list("endpoints", endpoint)?;
         fields.list("openEndpoints", value::text)?;
         fields.optional("agentDefinitionUrl", value::text)?;
+        for name in SECRETS {
+            fields.optional(name, value::text)?;
+        }
+        fields.optional("authType", value::one_of(AUTH_TYPES))?;
         change.api = kept(&fields, &["name", "description", "tags", "plans"]);
     }
     Ok(change)

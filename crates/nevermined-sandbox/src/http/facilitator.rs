@@ -18,6 +18,8 @@ use nevermined_types::Credits;
 use serde_json::Value;
 use std::sync::Arc;
 
+const SUB_TASK_STATUSES: &[&str] = &["SUCCESS", "FAILED", "PENDING"];
+
 /// What a seller sends to verify or to settle.
 struct Call {
     token: String,
@@ -130,12 +132,17 @@ pub(crate) async fn track(
     let name = fields.either(["tag", "taskName"], value::text)?;
     let credits = fields.either(["creditsToRedeem", "creditsUsed"], value::uint256)?;
     fields.inner("metadata")?;
+    // The documented form leaves the words open.
+    let status = match fields.value("agentRequestId") {
+        Some(_) => fields.optional("status", value::one_of(SUB_TASK_STATUSES))?,
+        None => fields.optional("status", value::text)?,
+    };
     state.apply(Command::Track(SubTask {
         reporter,
         request_id: request_id.to_owned(),
         name: name.map(str::to_owned),
         description: text("description")?,
-        status: text("status")?,
+        status: status.map(str::to_owned),
         credits: Credits::from(uint256(credits.unwrap_or_default())),
     }))?;
     let status = state.switches.answers.post_status();
@@ -160,8 +167,15 @@ fn read(fields: &Fields<'_>, used: &str) -> Result<Call, Refusal> {
     let resource = required.inner("resource")?;
     let url = match resource {
         None => None,
-        Some(resource) => resource.optional("url", value::text)?,
+        Some(resource) => {
+            resource.optional("description", value::text)?;
+            resource.optional("mimeType", value::text)?;
+            resource.optional("url", value::text)?
+        }
     };
+    required.optional("x402Version", value::uint256)?;
+    required.optional("error", value::text)?;
+    required.inner("extensions")?;
     let accepts = required.list("accepts", accept)?;
     Ok(Call {
         token: fields.required("x402AccessToken", value::text)?.to_owned(),
@@ -184,7 +198,11 @@ fn accept(field: &str, value: &Value) -> Result<Option<Accept>, Refusal> {
     if !name.starts_with("nvm:") {
         return Ok(None);
     }
+    fields.optional("network", value::text)?;
     let extra = fields.inner("extra")?;
+    if let Some(extra) = &extra {
+        extra.optional("version", value::text)?;
+    }
     let (agent, http_verb) = match &extra {
         None => (None, None),
         Some(extra) => (

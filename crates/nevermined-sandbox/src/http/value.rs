@@ -131,6 +131,20 @@ pub(crate) fn filled_text<'a>(field: &str, value: &'a Value) -> Result<&'a str, 
     Ok(text)
 }
 
+/// One of some words.
+pub(crate) fn one_of(
+    words: &'static [&'static str],
+) -> impl Fn(&str, &Value) -> Result<&'static str, Refusal> {
+    move |field, value| {
+        let text = text(field, value)?;
+        let known = words.iter().copied().find(|word| *word == text);
+        known.ok_or_else(|| {
+            let problem = format!("must be one of {}", words.join(", "));
+            Refusal::field(codes::BAD_REQUEST, field, problem)
+        })
+    }
+}
+
 /// True or false.
 pub(crate) fn boolean(field: &str, value: &Value) -> Result<bool, Refusal> {
     value

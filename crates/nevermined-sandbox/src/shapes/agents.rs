@@ -80,7 +80,7 @@ fn observed(agent: &Agent) -> Value {
     main.insert("name".into(), agent.name.clone().into());
     main.entry("dateCreated")
         .or_insert_with(|| agent.registered.iso().into());
-    json!({
+    let mut shown = json!({
         "id": agent.key.to_string(),
         "metadata": {
             "main": main,
@@ -91,6 +91,7 @@ fn observed(agent: &Agent) -> Value {
             "owner": agent.owner.to_string(),
             "plans": texts(&agent.plans),
         },
-        "orgId": agent.org_id,
-    })
+    });
+    super::show_organization(&mut shown, agent.org_id.as_deref());
+    shown
 }

@@ -2,6 +2,7 @@
 
 use crate::codes::{self, Code};
 use crate::http::value;
+pub(super) use crate::http::value::one_of;
 use crate::organizations::Role;
 use crate::refusal::Refusal;
 use serde_json::Value;
@@ -53,20 +54,6 @@ pub(super) fn role(code: Code) -> impl Fn(&str, &Value) -> Result<Role, Refusal>
             .as_str()
             .and_then(Role::named)
             .ok_or_else(|| Refusal::field(code, field, "must be Admin or Member"))
-    }
-}
-
-/// One of some words.
-pub(super) fn one_of(
-    words: &'static [&'static str],
-) -> impl Fn(&str, &Value) -> Result<&'static str, Refusal> {
-    move |field, value| {
-        let text = value::text(field, value)?;
-        let known = words.iter().copied().find(|word| *word == text);
-        known.ok_or_else(|| {
-            let problem = format!("must be one of {}", words.join(", "));
-            Refusal::field(codes::BAD_REQUEST, field, problem)
-        })
     }
 }
 
