@@ -2,7 +2,8 @@
 
 use crate::change::Kept;
 use crate::ledger::{
-    Amount, CardOrder, Delegation, Holding, Ledger, PlanKey, charged_cents, in_cents, sum,
+    Amount, CardOrder, Delegation, Holding, Ledger, PlanKey, RouterPayment, charged_cents,
+    in_cents, sum,
 };
 use crate::organizations::{self, Organizations};
 use nevermined_types::{Address, Uint256};
@@ -27,6 +28,7 @@ pub(crate) fn audit(ledger: &Ledger) -> Vec<Violation> {
         audit_delegation(delegation, &mut found);
     }
     audit_cards(ledger, &mut found);
+    audit_router(ledger, &mut found);
     audit_permissions(ledger, &mut found);
     for key in ledger.books.keys() {
         audit_book(ledger, *key, &mut found);
@@ -45,7 +47,9 @@ fn audit_organizations(organizations: &Organizations) -> Vec<Violation> {
 }
 
 fn audit_wallets(ledger: &Ledger, found: &mut Vec<Violation>) {
-    let held = sum(ledger.wallets.values().copied());
+    let under_way = ledger.router_payments.values();
+    let under_way = under_way.map(RouterPayment::under_way);
+    let held = sum(ledger.wallets.values().copied().chain(under_way));
     if held != sum([ledger.funded, ledger.charged].into_iter()) {
         found.push(Violation::MoneyNotConserved {
             funded: uint256(ledger.funded),
@@ -71,6 +75,24 @@ fn audit_delegation(delegation: &Delegation, found: &mut Vec<Violation>) {
             spent_cents: uint256(delegation.spent_cents),
             charged_cents: uint256(charged),
             transactions,
+        });
+    }
+}
+
+fn audit_router(ledger: &Ledger, found: &mut Vec<Violation>) {
+    let mut request_ids = 0usize;
+    for payment in ledger.router_payments.values() {
+        let Some(key) = payment.idempotency() else {
+            continue;
+        };
+        request_ids += 1;
+        if ledger.router_requests.get(&key) != Some(&payment.id) {
+            found.push(Violation::SettledTwice { request_id: key });
+        }
+    }
+    if request_ids != ledger.router_requests.len() {
+        found.push(Violation::SettledTwice {
+            request_id: "(of a routed payment that is gone)".to_owned(),
         });
     }
 }

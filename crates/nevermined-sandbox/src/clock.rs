@@ -80,6 +80,9 @@ impl Clock for FixedClock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Moment(u64);
 
+/// The milliseconds of a day.
+const DAY: u64 = 86_400_000;
+
 impl Moment {
     /// The last millisecond of the year 9999.
     pub(crate) const LAST: Self = Self(253_402_300_799_999);
@@ -103,6 +106,28 @@ impl Moment {
     fn plus(self, by: Duration) -> Self {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         Self(self.0.saturating_add(millis)).min(Self::LAST)
+    }
+
+    /// Midnight of its day, in UTC.
+    pub(crate) fn start_of_day(self) -> Self {
+        Self(self.0 - self.0 % DAY)
+    }
+
+    /// Midnight of the Monday of its week, in UTC.
+    pub(crate) fn start_of_week(self) -> Self {
+        // 1970 began on a Thursday, the fourth day of a week.
+        let into_week = (self.0 + 3 * DAY) % (7 * DAY);
+        Self(self.0.saturating_sub(into_week))
+    }
+
+    /// Midnight of the first day of its month, in UTC.
+    pub(crate) fn start_of_month(self) -> Self {
+        use chrono::Datelike;
+        let days = i64::try_from(self.0)
+            .ok()
+            .and_then(chrono::DateTime::from_timestamp_millis)
+            .map_or(0, |date| u64::from(date.day0()));
+        Self(self.start_of_day().0.saturating_sub(days * DAY))
     }
 
     /// Whole seconds since 1970.

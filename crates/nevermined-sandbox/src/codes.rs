@@ -63,6 +63,18 @@ codes! {
     FIAT_PRICE_TOO_LOW = "BCK.PROTOCOL.0047", 400, "integration", None;
     /// `orderPlan` of a fiat plan.
     FIAT_PLAN = "BCK.PROTOCOL.0050", 400, "business", Some(false);
+    /// What the router can't pay.
+    ROUTER_INVALID = "BCK.ROUTER.0001", 400, "validation", Some(false);
+    /// The request id was used for another payment.
+    ROUTER_REQUEST_USED = "BCK.ROUTER.0002", 409, "business", Some(false);
+    /// The delegation does not suffice for the router's payment.
+    ROUTER_BUDGET = "BCK.ROUTER.0003", 402, "business", Some(false);
+    /// A payment of the router that does not exist, or is another's.
+    ROUTER_PAYMENT_UNKNOWN = "BCK.ROUTER.0004", 404, "business", Some(false);
+    /// A payment of the router that can't be settled any more, or by that transaction.
+    ROUTER_NOT_SETTLEABLE = "BCK.ROUTER.0005", 409, "business", Some(false);
+    /// The wallet does not suffice for the router's payment.
+    ROUTER_FUNDS = "BCK.ROUTER.0009", 402, "business", Some(false);
     /// A checkout of a plan that has no fiat price.
     NOT_FIAT = "BCK.STRIPE.0010", 400, "integration", None;
     /// A legal document that does not exist.
@@ -337,6 +349,8 @@ http_codes! {
     OTHER_METHOD = "BCK.HTTP.405", 405, "validation";
     /// Too many requests.
     TOO_MANY = "BCK.HTTP.429", 429, "validation";
+    /// The target of a routed request can't be reached, or is not understood.
+    BAD_TARGET = "BCK.HTTP.502", 502, "integration";
     /// The service has the operation, the sandbox does not.
     NOT_SERVED = "BCK.HTTP.501", 501, "internal";
 }

@@ -19,6 +19,7 @@ mod permission;
 mod plan;
 #[cfg(test)]
 mod properties;
+mod router;
 #[cfg(test)]
 pub(crate) mod samples;
 mod settle;
@@ -37,6 +38,7 @@ pub(crate) use denial::Denial;
 pub(crate) use method::{MethodChange, PaymentMethod, Provider};
 pub(crate) use permission::{Family, Permission, Scheme, Settlement};
 pub(crate) use plan::{Access, CreditsTerms, Plan, Price};
+pub(crate) use router::{FeeState, PaymentState, Protocol, RouterPayment, Routing};
 pub(crate) use settle::{Accept, Ask, Demand, Settle};
 pub use sub_task::SubTask;
 
@@ -105,6 +107,12 @@ pub(crate) struct Ledger {
     pub(crate) checkouts: BTreeMap<String, Checkout>,
     /// By id.
     pub(crate) card_orders: BTreeMap<String, CardOrder>,
+    /// By id.
+    pub(crate) router_payments: BTreeMap<String, RouterPayment>,
+    /// Payments through the router in the order in which they were issued.
+    pub(crate) routed: Vec<String>,
+    /// The payment of each request id.
+    pub(crate) router_requests: BTreeMap<String, String>,
     /// The order of each idempotency key.
     pub(crate) card_order_keys: BTreeMap<String, String>,
 }
@@ -175,6 +183,7 @@ impl Ledger {
                 self.sub_tasks.push(task);
                 Ok(Receipt::of_no_credits())
             }
+            Command::Route(routing) => self.route(now, routing),
             Command::Card(sale) => self.sell_by_card(now, sale),
             Command::Order { plan, buyer } => self.order(now, plan, buyer),
             Command::Mint {

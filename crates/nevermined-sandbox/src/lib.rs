@@ -48,6 +48,8 @@
 //! - the Machine Payments Protocol: challenge, permissions, verify, settle (under `/mpp`);
 //! - plans by card: a checkout (paid by [`Sandbox::complete_checkout`]) and the seller's account at Stripe, under
 //!   `/fiat/stripe`; orders of any amount under `/orders` (paid by [`Sandbox::pay_order`]);
+//! - the router, against targets on this machine only: `/router/route`, `/router/payments` with its ledger, and
+//!   the streaming `/router/proxy`;
 //! - simulated requests, embedded sessions, legal documents with consents, and the catalog of services, with
 //!   its document under `/.well-known`;
 //! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
@@ -103,6 +105,16 @@
 //!   way as who accepted an older version. `signup` is the only action.
 //! - A simulated request belongs to the account that started it, holds 1,000 credits that nobody takes, and may
 //!   be finished again and again. Its agent and plan do not exist.
+//! - The router calls plain http on this machine (`localhost` or a loopback address) and refuses any other target
+//!   with `BCK.ROUTER.0001`. It pays x402 in both versions (`exact`, on `base-sepolia`, in USDC or EURC), and
+//!   challenges of the Machine Payments Protocol whose method is `tempo`. Signatures are random bytes.
+//! - A routed payment takes its money out of the wallet when the credential is issued. The recipient's wallet has
+//!   it once it is settled; a recipient that refuses it gives it back, and what was reserved of the delegation
+//!   stays so. Without a receipt a payment stays issued until its settlement is reported. Credentials do not lapse.
+//! - The router's fee is zero, unless [`Builder::router_fee_bps`] says otherwise. It is collected with the
+//!   settlement, and given back if the target answers neither 2xx nor 402.
+//! - A target that can't be reached is answered with 502; if a payment was out by then, `params` names it.
+//! - A delegation for one plan can't be routed from.
 //! - The catalog is empty until [`Sandbox::list_service`], its order is that of the listing, and it can be
 //!   sorted by `slug` and `title`. Words are found as they are written, in upper or lower case.
 //! - An embedded session lasts an hour and opens nothing. The link to a checkout leads to a page that says so.

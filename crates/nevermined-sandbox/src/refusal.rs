@@ -40,6 +40,12 @@ impl Refusal {
         self
     }
 
+    /// The router says its reasons in `details`, as a text.
+    pub(crate) fn router(code: Code, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        Self::new(code, reason.clone()).details(reason.into())
+    }
+
     /// Adds a field of its own to the envelope.
     pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
         let beside = self.beside.get_or_insert_default();

@@ -77,6 +77,8 @@ pub(crate) struct Switches {
     pub(crate) consent_required: bool,
     pub(crate) personal_orders: bool,
     pub(crate) mpp: bool,
+    /// The router's fee, in hundredths of a percent.
+    pub(crate) router_fee_bps: u16,
 }
 
 /// What a sandbox begins with: nothing, or what a store brought back.

@@ -127,6 +127,7 @@ fn bought_by_card() -> Ledger {
                 plan: None,
                 max_transactions: Some(1),
                 api_key_id: None,
+                allowed_recipients: Vec::new(),
                 merchant_account_id: None,
                 created: now,
                 expires: now.plus_seconds(1),

@@ -42,14 +42,15 @@ pub enum Violation {
         /// Credits held, redeemed and expired, together.
         accounted: Uint256,
     },
-    /// The money in all wallets is not the money that was ever put into them, by funding or from cards.
+    /// The money in all wallets, and under way through the router, is not the money that was ever put into
+    /// them, by funding or from cards.
     #[non_exhaustive]
     MoneyNotConserved {
         /// Token units ever put into wallets.
         funded: Uint256,
         /// Token units that cards paid.
         charged: Uint256,
-        /// Token units in all wallets.
+        /// Token units in all wallets and under way.
         held: Uint256,
     },
     /// A plan that is sold once to each buyer was sold to one of them more than once.

@@ -21,6 +21,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
+/// How many recipients a delegation can be limited to.
+const MOST_RECIPIENTS: usize = 100;
+
 /// What a delegation is asked to be.
 #[derive(Debug)]
 pub(crate) struct Terms {
@@ -32,6 +35,7 @@ pub(crate) struct Terms {
     plan: Option<PlanKey>,
     max_transactions: Option<u64>,
     api_key_id: Option<String>,
+    allowed_recipients: Vec<Address>,
     merchant_account_id: Option<String>,
 }
 
@@ -175,9 +179,14 @@ pub(crate) fn read_terms(fields: &Fields<'_>, provider: Provider) -> Result<Term
     let method = fields.either(["providerPaymentMethodId", "cardId"], value::filled_text)?;
     fields.optional("consumerPrompt", value::text)?;
     fields.optional("organizationWalletId", value::text)?;
-    fields.list("allowedRecipients", value::text)?;
+    let allowed_recipients = fields.list("allowedRecipients", value::address)?;
+    if allowed_recipients.len() > MOST_RECIPIENTS {
+        let problem = format!("must be at most {MOST_RECIPIENTS} addresses");
+        return Err(fields.refuse("allowedRecipients", problem));
+    }
     Ok(Terms {
         provider,
+        allowed_recipients,
         method: method.map(str::to_owned),
         currency: currency
             .unwrap_or(if provider.is_card() { "usd" } else { "usdc" })
@@ -231,6 +240,7 @@ pub(crate) fn new_delegation(
         plan: terms.plan,
         max_transactions: terms.max_transactions,
         api_key_id: terms.api_key_id,
+        allowed_recipients: terms.allowed_recipients,
         merchant_account_id: terms.merchant_account_id,
         created,
         expires: created.plus_seconds(terms.duration_secs),

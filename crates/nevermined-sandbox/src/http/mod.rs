@@ -35,10 +35,12 @@ mod mpp;
 mod operations;
 mod orders;
 mod organizations;
+mod outbound;
 mod paging;
 mod permissions;
 pub(crate) mod plans;
 pub(crate) mod registration;
+mod router;
 mod simulate;
 mod stripe;
 mod tokens;
@@ -66,6 +68,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .merge(organizations::routes())
         .merge(mpp_routes(&state))
         .merge(platform_routes())
+        .merge(router::routes())
         .route(
             "/api/v1/protocol/plans",
             post(plans::register).get(plans::list),
@@ -413,7 +416,7 @@ pub(crate) fn not_kept(failed: &StoreFailed) -> Refusal {
 /// An operation that the sandbox does not serve, or no operation at all.
 async fn elsewhere(method: Method, uri: Uri) -> Refusal {
     let path = uri.path();
-    if let Some(operation) = operations::unserved(&method, path) {
+    if let Some(operation) = operations::unserved(path) {
         return Refusal::new(
             codes::NOT_SERVED,
             format!("the sandbox does not serve {operation} ({method} {path})"),

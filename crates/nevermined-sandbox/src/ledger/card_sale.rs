@@ -147,6 +147,9 @@ impl Ledger {
         if plan.sold_once && self.has_ordered(checkout.plan, &checkout.buyer) {
             return Err(Denial::AlreadyOwned(checkout.plan));
         }
+        if self.checkouts.contains_key(&checkout.id) {
+            return Err(Denial::IdTaken(checkout.id));
+        }
         self.checkouts.insert(checkout.id.clone(), checkout);
         Ok(Receipt::of_no_credits())
     }
@@ -193,6 +196,9 @@ impl Ledger {
             } else {
                 Err(Denial::OrderConflict(id.clone()))
             };
+        }
+        if self.card_orders.contains_key(&order.id) {
+            return Err(Denial::IdTaken(order.id));
         }
         if let Some(key) = key {
             self.card_order_keys.insert(key, order.id.clone());

@@ -2,7 +2,7 @@
 
 use super::{
     Agent, AgentChange, AgentKey, Amount, CardSale, Challenge, Delegation, DelegationId,
-    MethodChange, PaymentMethod, Permission, Plan, PlanKey, Settle, SubTask,
+    MethodChange, PaymentMethod, Permission, Plan, PlanKey, Routing, Settle, SubTask,
 };
 use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
@@ -92,6 +92,8 @@ pub(crate) enum Command {
     Challenge(Box<Challenge>),
     /// Notes a part of an agent's work.
     Track(SubTask),
+    /// Pays through the router.
+    Route(Routing),
     /// Sells by card, without a delegation.
     Card(CardSale),
     /// Buys a plan: money moves from the buyer, credits go to the buyer.

@@ -37,6 +37,9 @@ pub(crate) struct Delegation {
     pub(crate) max_transactions: Option<u64>,
     /// The one key that may use it, or any of the owner's.
     pub(crate) api_key_id: Option<String>,
+    /// Whom the router may pay with it, or anybody.
+    #[serde(default)]
+    pub(crate) allowed_recipients: Vec<Address>,
     pub(crate) merchant_account_id: Option<String>,
     pub(crate) created: Moment,
     pub(crate) expires: Moment,

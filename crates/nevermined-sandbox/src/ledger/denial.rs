@@ -1,6 +1,8 @@
 //! Why the ledger does not carry out a command.
 
-use super::{AgentKey, Amount, DelegationId, DelegationStatus, PlanKey, Provider, Scheme};
+use super::{
+    AgentKey, Amount, DelegationId, DelegationStatus, PaymentState, PlanKey, Provider, Scheme,
+};
 
 /// Why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +92,21 @@ pub(crate) enum Denial {
         max: Amount,
     },
     FiatPlan(PlanKey),
+    /// The router can't pay this, and why.
+    Unroutable(String),
+    /// The delegation does not suffice, and why.
+    RouterBudget(String),
+    RouterFunds,
+    RouterKeyNotAllowed(DelegationId),
+    /// The request id is another payment's, whose id this is.
+    RouterRequestUsed(String),
+    UnknownRouterPayment(String),
+    NotSettleable {
+        payment: String,
+        state: PaymentState,
+    },
+    /// An id that was drawn is another's.
+    IdTaken(String),
     NotFiat(PlanKey),
     UnknownCheckout(String),
     CheckoutExpired(String),

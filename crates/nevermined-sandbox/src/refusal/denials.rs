@@ -201,6 +201,35 @@ impl From<Denial> for Refusal {
                 format!("plan {plan} has a fiat price and can't be ordered from a wallet"),
             )
             .hint("fiat plans are paid by card, through x402 settle"),
+            Denial::Unroutable(reason) => Self::router(codes::ROUTER_INVALID, reason),
+            Denial::RouterBudget(reason) => Self::router(codes::ROUTER_BUDGET, reason)
+                .hint("nothing was signed; a person decides whether to spend more"),
+            Denial::RouterFunds => Self::router(
+                codes::ROUTER_FUNDS,
+                "the wallet holds too little for the payment and its fee",
+            )
+            .hint("nothing was signed; put money into the wallet with Sandbox::fund"),
+            Denial::RouterKeyNotAllowed(delegation) => Self::router(
+                codes::NOT_THE_OWNER,
+                format!("this key may not spend from delegation {delegation}"),
+            ),
+            Denial::RouterRequestUsed(payment) => Self::router(
+                codes::ROUTER_REQUEST_USED,
+                format!("the requestId was used for payment {payment}; nothing was paid again"),
+            )
+            .with("params", json!({ "paymentId": payment }).to_string().into()),
+            Denial::UnknownRouterPayment(payment) => Self::router(
+                codes::ROUTER_PAYMENT_UNKNOWN,
+                format!("this account has no payment {payment:?}"),
+            ),
+            Denial::NotSettleable { payment, state } => Self::router(
+                codes::ROUTER_NOT_SETTLEABLE,
+                format!("payment {payment} is {}, maybe by another transaction", state.name()),
+            ),
+            Denial::IdTaken(id) => Self::new(
+                codes::LEDGER_INCONSISTENT,
+                format!("id {id} was drawn twice"),
+            ),
             Denial::NotFiat(plan) => Self::new(
                 codes::NOT_FIAT,
                 format!("plan {plan} has no fiat price and can't be bought at a checkout"),

@@ -67,6 +67,7 @@ impl Default for Builder {
                 consent_required: false,
                 personal_orders: false,
                 mpp: true,
+                router_fee_bps: 0,
             },
             clock: Box::new(SystemClock),
             watcher: None,
@@ -134,6 +135,12 @@ impl Builder {
     /// organization may ([`Sandbox::organization_key`]).
     pub fn personal_orders(mut self, allowed: bool) -> Self {
         self.switches.personal_orders = allowed;
+        self
+    }
+
+    /// The fee of the router, in hundredths of a percent of what is paid: 200 is 2 percent. The default is 0.
+    pub fn router_fee_bps(mut self, bps: u16) -> Self {
+        self.switches.router_fee_bps = bps;
         self
     }
 

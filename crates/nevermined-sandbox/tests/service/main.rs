@@ -14,3 +14,4 @@ mod cards;
 mod catalog;
 mod consent;
 mod platform;
+mod router;

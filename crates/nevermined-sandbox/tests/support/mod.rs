@@ -9,6 +9,7 @@
 )]
 
 pub(crate) mod document;
+pub(crate) mod merchant;
 
 use nevermined_sandbox::{Account, Answers, Builder, Sandbox};
 use nevermined_types::{Address, PlanId};

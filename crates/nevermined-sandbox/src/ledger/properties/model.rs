@@ -3,7 +3,8 @@
 use crate::clock::Moment;
 use crate::ledger::{
     Access, Agent, AgentKey, Amount, Ask, CardOrder, CardSale, Checkout, Command, Delegation,
-    DelegationId, Permission, Plan, PlanKey, Provider, Purchase, Scheme, Settle,
+    DelegationId, PaymentState, Permission, Plan, PlanKey, Provider, Purchase, RouterPayment,
+    Routing, Scheme, Settle,
 };
 use nevermined_types::Address;
 use std::collections::{HashMap, HashSet};
@@ -32,6 +33,7 @@ pub(super) struct Model {
     checkouts: HashMap<String, (Checkout, bool)>,
     /// With whether it was paid, whether it has failed, and the cents that were given back.
     card_orders: HashMap<String, (CardOrder, bool, bool, u64)>,
+    payments: HashMap<String, RouterPayment>,
     hidden_agents: HashSet<AgentKey>,
     hidden_plans: HashSet<PlanKey>,
 }
@@ -266,6 +268,7 @@ impl Model {
                 let again = self.bought.contains(&(checkout.plan, checkout.buyer));
                 let plan = self.plans.get(&checkout.plan);
                 let open = plan.is_some_and(|p| !(p.price.is_crypto || p.sold_once && again));
+                let open = open && !self.checkouts.contains_key(&checkout.id);
                 if open {
                     self.checkouts
                         .insert(checkout.id.clone(), (*checkout, false));
@@ -290,9 +293,12 @@ impl Model {
                 if let Some((first, ..)) = same {
                     return first.cents == order.cents;
                 }
-                self.card_orders
-                    .insert(order.id.clone(), (*order, false, false, 0));
-                true
+                let new = !self.card_orders.contains_key(&order.id);
+                if new {
+                    let fresh = (*order, false, false, 0);
+                    self.card_orders.insert(fresh.0.id.clone(), fresh);
+                }
+                new
             }
             CardSale::Pay { order } => match self.card_orders.get_mut(&order) {
                 Some((_, true, ..)) => true,
@@ -324,6 +330,71 @@ impl Model {
                 }
                 _ => false,
             },
+        }
+    }
+
+    fn route(&mut self, now: u64, routing: Routing) -> bool {
+        match routing {
+            Routing::Issue { payment, .. } => {
+                let again = self.payments.values().any(|first| {
+                    let same = payment.request_id.is_some()
+                        && first.request_id == payment.request_id
+                        && first.buyer == payment.buyer;
+                    same || first.id == payment.id
+                });
+                let Some(delegation) = self.delegations.get(&payment.delegation) else {
+                    return false;
+                };
+                let total = payment.units + payment.fee_units;
+                let cents = (total + Amount::from(9_999u64)) / Amount::from(10_000u64);
+                let spent = self.charges.entry(delegation.id.clone()).or_default();
+                let sum = spent.iter().fold(Amount::ZERO, |sum, cents| sum + *cents);
+                let most = delegation.max_transactions.unwrap_or(u64::MAX);
+                let open = delegation.owner == payment.buyer
+                    && delegation.provider == Provider::Erc4337
+                    && delegation.plan.is_none()
+                    && !delegation.revoked
+                    && Moment::from_millis(now * 1000) < delegation.expires
+                    && sum < delegation.limit_cents
+                    && (spent.len() as u64) < most;
+                let wallet = self.wallets.entry(payment.buyer).or_default();
+                if again || !open || sum + cents > delegation.limit_cents || *wallet < total {
+                    return false;
+                }
+                *wallet -= total;
+                if !cents.is_zero() {
+                    spent.push(cents);
+                }
+                self.payments.insert(payment.id.clone(), *payment);
+                true
+            }
+            Routing::Settle {
+                payment,
+                transaction,
+                ..
+            } => match self.payments.get_mut(&payment) {
+                Some(payment) if payment.state == PaymentState::Issued => {
+                    payment.state = PaymentState::Settled;
+                    payment.transaction = Some(transaction);
+                    *self.wallets.entry(payment.recipient).or_default() += payment.units;
+                    true
+                }
+                Some(payment) => {
+                    payment.state == PaymentState::Settled
+                        && payment.transaction == Some(transaction)
+                }
+                None => false,
+            },
+            Routing::Fail { payment } => match self.payments.get_mut(&payment) {
+                Some(payment) if payment.state == PaymentState::Issued => {
+                    payment.state = PaymentState::Failed;
+                    *self.wallets.entry(payment.buyer).or_default() += payment.units;
+                    true
+                }
+                _ => false,
+            },
+            // Asked of payments without a fee only: those with one are tested on their own.
+            Routing::ReleaseFee { .. } => true,
         }
     }
 
@@ -490,6 +561,7 @@ impl Model {
                 .is_some(),
             Command::Settle(settle) => self.settle(now, &settle),
             Command::Track(_) | Command::Challenge(_) => true,
+            Command::Route(routing) => self.route(now, routing),
             Command::Card(sale) => self.sell_by_card(now, sale),
             Command::Order { plan, buyer } => self.sell(now, plan, buyer, false),
             Command::Mint {

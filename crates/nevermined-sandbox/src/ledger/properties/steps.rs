@@ -4,8 +4,8 @@ use crate::clock::Moment;
 use crate::ledger::samples::{self, agent, plan};
 use crate::ledger::{
     Access, Agent, AgentKey, Amount, Ask, CardOrder, CardSale, Checkout, Command, Delegation,
-    DelegationId, MethodChange, PaymentMethod, Permission, Plan, PlanKey, Provider, Purchase,
-    Scheme, Settle,
+    DelegationId, FeeState, MethodChange, PaymentMethod, PaymentState, Permission, Plan, PlanKey,
+    Protocol, Provider, Purchase, RouterPayment, Routing, Scheme, Settle,
 };
 use crate::rules::AmountRules;
 use nevermined_types::Address;
@@ -175,6 +175,7 @@ fn new_delegation() -> impl Strategy<Value = Delegation> {
             plan,
             max_transactions,
             api_key_id: None,
+            allowed_recipients: Vec::new(),
             merchant_account_id: None,
             created: Moment::from_millis(0),
             expires: Moment::from_millis(seconds * 20_000),
@@ -289,6 +290,7 @@ pub(super) fn standing_permissions() -> Vec<Command> {
                 plan: None,
                 max_transactions: None,
                 api_key_id: None,
+                allowed_recipients: Vec::new(),
                 merchant_account_id: None,
                 created: Moment::from_millis(0),
                 expires: Moment::from_millis(400_000),
@@ -334,7 +336,6 @@ fn use_command() -> impl Strategy<Value = Command> {
 fn card_order() -> impl Strategy<Value = CardOrder> {
     let key = prop::option::of((0..2).prop_map(|number| format!("k{number}")));
     (0..3u8, 100u64..103, key).prop_map(|(number, cents, key)| CardOrder {
-        // An id is drawn, so that it does not come twice.
         id: format!("o{number}-{cents}-{key:?}"),
         seller: person(number),
         org_id: None,
@@ -379,6 +380,50 @@ fn card_command() -> impl Strategy<Value = Command> {
         3 => (some_order(), 0u64..103).prop_map(|(order, cents)| CardSale::Refund { order, cents }),
     ];
     sale.prop_map(Command::Card)
+}
+
+fn routed_command() -> impl Strategy<Value = Command> {
+    let some_payment = || any::<u8>().prop_map(|number| format!("r{}", number % 8));
+    let request_id = prop::option::of((0u64..4).prop_map(|number| format!("q{number}")));
+    let issue = (
+        some_payment(),
+        some_delegation(),
+        someone(),
+        0u64..40_000,
+        request_id,
+    );
+    let routing = prop_oneof![
+        4 => issue.prop_map(|(id, delegation, buyer, units, request_id)| Routing::Issue {
+            key_id: "sk-1".to_owned(),
+            payment: Box::new(RouterPayment {
+                id,
+                buyer,
+                delegation,
+                request_id,
+                protocol: Protocol::X402,
+                network: String::new(),
+                asset: None,
+                recipient: person(0),
+                units: Amount::from(units / 1_000),
+                fee_units: Amount::ZERO,
+                fee_bps: 0,
+                resource_url: None,
+                issued: Moment::from_millis(0),
+                state: PaymentState::Issued,
+                transaction: None,
+                fee: FeeState::None,
+                fee_transaction: None,
+            }),
+        }),
+        1 => some_payment().prop_map(|payment| Routing::Fail { payment }),
+        1 => some_payment().prop_map(|payment| Routing::ReleaseFee { payment }),
+        1 => some_payment().prop_map(|payment| Routing::Settle {
+            payment,
+            transaction: String::new(),
+            fee_transaction: String::new(),
+        }),
+    ];
+    routing.prop_map(Command::Route)
 }
 
 fn some_amount() -> impl Strategy<Value = Amount> {
@@ -429,5 +474,6 @@ fn command() -> impl Strategy<Value = Command> {
         6 => money_command(),
         8 => use_command(),
         4 => card_command(),
+        4 => routed_command(),
     ]
 }
