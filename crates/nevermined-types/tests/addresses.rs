@@ -142,8 +142,27 @@ proptest! {
         prop_assert_eq!(address.as_bytes(), &bytes);
         prop_assert_eq!(address.to_string().parse::<Address>().unwrap(), address);
         prop_assert_eq!(address.to_lower_hex().parse::<Address>().unwrap(), address);
+        let digits = address.to_lower_hex()[2..].to_uppercase();
+        prop_assert_eq!(format!("0x{digits}").parse::<Address>().unwrap(), address);
         let json = serde_json::to_string(&address).unwrap();
         prop_assert_eq!(serde_json::from_str::<Address>(&json).unwrap(), address);
+    }
+
+    #[test]
+    fn a_letter_of_another_case_is_noticed(bytes: [u8; 20], at: prop::sample::Index) {
+        let shown = Address::from(bytes).to_string();
+        let letters: Vec<usize> = (2..42)
+            .filter(|&at| shown.as_bytes()[at].is_ascii_alphabetic())
+            .collect();
+        // One letter alone is all of one case, which states no checksum.
+        prop_assume!(letters.len() > 2);
+        let mut flipped = shown.clone().into_bytes();
+        flipped[*at.get(&letters)] ^= 0x20;
+        let flipped = String::from_utf8(flipped).unwrap();
+        let digits = &flipped[2..];
+        let mixed = digits.contains(|c: char| c.is_ascii_lowercase())
+            && digits.contains(|c: char| c.is_ascii_uppercase());
+        prop_assert_eq!(flipped.parse::<Address>().is_err(), mixed, "{}", flipped);
     }
 
     #[test]

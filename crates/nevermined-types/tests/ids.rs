@@ -200,6 +200,24 @@ proptest! {
     }
 
     #[test]
+    fn the_longest_ids_come_back_as_they_went(digits in "1(0[0-9]|1[0-4])[0-9]{75}") {
+        let (plan, agent): (PlanId, AgentId) = (digits.parse().unwrap(), digits.parse().unwrap());
+        prop_assert_eq!(plan.to_string(), digits.as_str());
+        prop_assert_eq!(agent.to_string().parse::<AgentId>().unwrap(), agent.clone());
+        // As a text, as the key of an object, and through a value in between.
+        let text = serde_json::json!(plan);
+        prop_assert_eq!(&text, &serde_json::json!(digits));
+        prop_assert_eq!(serde_json::from_value::<PlanId>(text).unwrap(), plan.clone());
+        let map = std::collections::BTreeMap::from([(agent, plan.clone())]);
+        let json = serde_json::to_string(&map).unwrap();
+        prop_assert_eq!(serde_json::from_str::<std::collections::BTreeMap<_, _>>(&json).unwrap(), map);
+        // As a number it is exact or refused, and never another one.
+        if let Ok(read) = serde_json::from_str::<PlanId>(&digits) {
+            prop_assert_eq!(read, plan);
+        }
+    }
+
+    #[test]
     fn dids_come_back_as_they_went(did in "did:[a-z0-9]{1,9}:[A-Za-z0-9._:-]{0,90}[A-Za-z0-9._-]") {
         let agent: AgentId = did.parse().unwrap();
         prop_assert_eq!(agent.as_str(), did);

@@ -126,6 +126,17 @@ proptest! {
     }
 
     #[test]
+    fn the_greatest_amounts_come_back_as_they_went(units in "1(0[0-9]|1[0-4])[0-9]{75}", decimals: u8) {
+        let units: Uint256 = units.parse().unwrap();
+        let price = Usd::from_micros(units);
+        prop_assert_eq!(price.micros(), units);
+        prop_assert_eq!(price.to_string().parse::<Usd>().unwrap(), price);
+        let amount = TokenAmount::from_units(units, decimals);
+        prop_assert_eq!((amount.units(), amount.decimals()), (units, decimals));
+        prop_assert_eq!(TokenAmount::parse(&amount.to_string(), decimals).unwrap(), amount);
+    }
+
+    #[test]
     fn cents_are_hundredths(cents: u64) {
         let text = format!("{}.{:02}", cents / 100, cents % 100);
         prop_assert_eq!(text.parse::<Usd>().unwrap(), Usd::from_cents(cents));

@@ -94,6 +94,7 @@ pub mod delegations;
 mod endpoint;
 mod environment;
 mod error;
+mod great_numbers;
 mod items;
 #[cfg(feature = "legal")]
 pub mod legal;

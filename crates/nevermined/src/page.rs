@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
-use crate::{Error, ErrorKind, Outcome, Request};
+use crate::{Error, ErrorKind, Outcome, Request, great_numbers};
 
 /// One page of a list. Source: the envelopes of lists, whatever names they have for the same.
 ///
@@ -46,7 +46,7 @@ impl<T> Page<T> {
     ) -> Result<Self, Error> {
         check_success(success_in(body), body, ErrorKind::Server)?;
         let unreadable = |message| Error::new(ErrorKind::Decode, Outcome::Unknown, message);
-        let mut answer: Value = serde_json::from_slice(body).unwrap_or_default();
+        let mut answer: Value = great_numbers::value(body);
         let list = match &mut answer {
             Value::Array(list) => Some(std::mem::take(list)),
             Value::Object(envelope) => match envelope.get_mut(name) {

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::transport::{Call, CallOptions, Core, with_options};
-use crate::{Error, ErrorKind, Outcome, Response};
+use crate::{Error, ErrorKind, Outcome, Response, great_numbers};
 
 /// A call that is ready to be sent: `.await` it, or [`send`](Self::send) it.
 ///
@@ -83,9 +83,9 @@ async fn carry_out<E: Endpoint>(
         let read = read.map_err(|error| call.complete_answered(error))?;
         return Ok(call.respond(read));
     }
-    let wire = match serde_json::from_slice::<E::Wire>(&body) {
-        Ok(wire) => wire,
-        Err(source) => return salvage::<E>(call, &body, &source),
+    let (wire, body) = match decode::<E::Wire>(body) {
+        Ok(read) => read,
+        Err((source, body)) => return salvage::<E>(call, &body, &source),
     };
     if !E::is_list() && !is_object(&body) {
         let message = "the answer is no JSON object";
@@ -97,6 +97,19 @@ async fn carry_out<E: Endpoint>(
     }
     let read = E::read(wire, &body).map_err(|error| call.complete_answered(error))?;
     Ok(call.respond(read))
+}
+
+/// Reads the answer; if that fails, once more with its great numbers as texts.
+fn decode<W: DeserializeOwned>(body: Bytes) -> Result<(W, Bytes), (serde_json::Error, Bytes)> {
+    let source = match serde_json::from_slice(&body) {
+        Ok(wire) => return Ok((wire, body)),
+        Err(source) => source,
+    };
+    let texts = great_numbers::as_texts(&body);
+    match texts.and_then(|texts| Some((serde_json::from_slice(&texts).ok()?, texts))) {
+        Some(read) => Ok(read),
+        None => Err((source, body)),
+    }
 }
 
 fn draft<E: Endpoint>(call: &Call, endpoint: Result<E, Error>) -> Result<reqwest::Request, Error> {

@@ -8,6 +8,8 @@
     reason = "a test that cannot go on stops"
 )]
 
+#[path = "x402/long_ids.rs"]
+mod long_ids;
 #[path = "x402/market.rs"]
 mod market;
 #[path = "x402/rights.rs"]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::AgentEndpoint;
 use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
-use crate::{Address, AgentId, Error, ErrorKind, Outcome, PlanId};
+use crate::{Address, AgentId, Error, ErrorKind, Outcome, PlanId, great_numbers};
 
 /// A reading of an agent; from [`AgentsHandle::get`](crate::agents::AgentsHandle::get).
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl Endpoint for GetAgent {
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<Agent, Error> {
         check_success(success_in(body), body, ErrorKind::Server)?;
-        let raw = serde_json::from_slice(body).unwrap_or_default();
+        let raw = great_numbers::value(body);
         Agent::from_wire(wire, raw).ok_or_else(|| {
             Error::new(
                 ErrorKind::Decode,

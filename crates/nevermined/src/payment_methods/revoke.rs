@@ -37,8 +37,9 @@ impl Endpoint for RevokePaymentMethod {
         client.revoke_payment_method(self.id.as_str()).await
     }
 
-    fn read(wire: Self::Wire, body: &Bytes) -> Result<RevokedPaymentMethod, Error> {
+    fn read(_: Self::Wire, body: &Bytes) -> Result<RevokedPaymentMethod, Error> {
         check_success(success_in(body), body, ErrorKind::Server)?;
+        let wire = crate::great_numbers::value(body);
         let message = wire.get("message").and_then(Value::as_str);
         Ok(RevokedPaymentMethod {
             message: message.map(str::to_owned),

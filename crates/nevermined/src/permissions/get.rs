@@ -113,7 +113,7 @@ impl Endpoint for GetPermission {
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<Permission, Error> {
         check_success(success_in(body), body, ErrorKind::Server)?;
-        let raw = serde_json::from_slice(body).unwrap_or_default();
+        let raw = crate::great_numbers::value(body);
         Permission::from_wire(wire, raw)
     }
 }

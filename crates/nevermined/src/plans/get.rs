@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
-use crate::{Address, Credits, Error, ErrorKind, Outcome, PlanId, Uint256};
+use crate::{Address, Credits, Error, ErrorKind, Outcome, PlanId, Uint256, great_numbers};
 
 /// A reading of a plan; from [`PlansHandle::get`](crate::plans::PlansHandle::get).
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ impl Endpoint for GetPlan {
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<Plan, Error> {
         check_success(success_in(body), body, ErrorKind::Server)?;
-        let raw: Value = serde_json::from_slice(body).unwrap_or_default();
+        let raw: Value = great_numbers::value(body);
         Plan::from_wire(wire, raw).ok_or_else(|| {
             Error::new(
                 ErrorKind::Decode,

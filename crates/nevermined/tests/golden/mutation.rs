@@ -95,12 +95,15 @@ enum Reading {
     NotTried,
 }
 
-const TWO_TO_64: &str = "18446744073709551616";
+/// 2^64 and 10^77, which are no machine words.
+pub(super) const GREAT: [&str; 2] = [
+    "18446744073709551616",
+    "100000000000000000000000000000000000000000000000000000000000000000000000000000",
+];
 
 /// Contents that a field is replaced with, as JSON text: 10^77 is no number that a `Value` can hold.
 fn contents() -> Vec<String> {
-    let great = format!("1{}", "0".repeat(77));
-    let numbers = ["9007199254740993", TWO_TO_64, &great, "-1"];
+    let numbers = ["9007199254740993", GREAT[0], GREAT[1], "-1"];
     let strings = numbers.map(|number| format!("\"{number}\""));
     let others = ["\"SOMETHING_NEW\"", "true", "[]", "{}"];
     numbers
@@ -131,11 +134,18 @@ impl Kind {
             (Self::Id | Self::Credits | Self::Uint256, Value::String(text)) if digits(text) => {
                 Reading::Value(value)
             }
-            // Above 2^64 a JSON number has lost digits by the time it is looked at.
             (Self::Id | Self::Credits | Self::Uint256, Value::Number(number))
                 if number.is_u64() =>
             {
                 Reading::Value(number.to_string().into())
+            }
+            // A whole number that no machine word holds is read as a text, which keeps its digits.
+            (
+                Self::Id | Self::Credits | Self::Uint256 | Self::Text | Self::Digits,
+                Value::Number(number),
+            ) if number.is_f64() && digits(content) => Reading::Value(content.into()),
+            (Self::AddressText, Value::Number(number)) if number.is_f64() && digits(content) => {
+                Reading::Absent
             }
             (Self::Count, Value::Number(number)) => match number.as_i64() {
                 Some(count) if count >= 0 => Reading::Value(value),
