@@ -13,12 +13,14 @@ use serde_json::{Value, json};
 use super::world::{World, delegation};
 use crate::support::{VirtualClock, answer, builder_for, soon};
 
-/// The time of the payment whose number is `number`: some share a moment.
-fn time_of(number: usize) -> DateTime<Utc> {
+/// The time of the payment whose number is `number`: three share a moment, and `apart` is between two moments.
+fn time_of(number: usize, apart: TimeDelta) -> DateTime<Utc> {
     // 1 October 2015
     let start = DateTime::from_timestamp(1_443_657_600, 0).unwrap();
-    start + TimeDelta::seconds(i64::try_from(number / 3).unwrap() * 97)
+    start + apart * i32::try_from(number / 3).unwrap()
 }
+
+const SOME_TIME: TimeDelta = TimeDelta::seconds(97);
 
 #[derive(Clone, Copy, Debug)]
 enum Order {
@@ -37,11 +39,11 @@ struct Asked {
 async fn service(
     count: usize,
     order: Order,
-    all_at_once: bool,
+    apart: TimeDelta,
 ) -> (Nevermined, Arc<Mutex<Vec<Asked>>>) {
     let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
     let kept = Arc::clone(&asked);
-    let time = move |number| time_of(if all_at_once { 0 } else { number });
+    let time = move |number| time_of(number, apart);
     let rows = move |Query(query): Query<Asked>| async move {
         let mut numbers: Vec<usize> = (0..count)
             .filter(|number| query.from.is_none_or(|from| time(*number) >= from))
@@ -78,8 +80,14 @@ fn numbers(payments: &[RouterPayment]) -> Vec<usize> {
 #[tokio::test]
 async fn every_payment_comes_once_whatever_the_order() {
     for order in [Order::OldestFirst, Order::NewestFirst, Order::Mixed] {
-        for count in [0, 1, 999, 1_000, 1_001, 4_500] {
-            let (nvm, asked) = service(count, order, false).await;
+        for count in [0, 1, 999, 1_000, 1_001, 1_500, 4_500] {
+            // So close that there is a payment at every border, and far apart.
+            let apart = if count == 1_500 {
+                TimeDelta::milliseconds(1)
+            } else {
+                SOME_TIME
+            };
+            let (nvm, asked) = service(count, order, apart).await;
             let mut pages = nvm.router().ledger().pages();
             let mut payments = Vec::new();
             let mut oldest: Option<DateTime<Utc>> = None;
@@ -106,7 +114,7 @@ async fn every_payment_comes_once_whatever_the_order() {
             );
             let requests = asked.lock().unwrap().len();
             assert!(
-                requests <= 2 + count / 60,
+                requests <= 2 + count / 20,
                 "{order:?}, {count}: {requests} requests"
             );
         }
@@ -115,7 +123,7 @@ async fn every_payment_comes_once_whatever_the_order() {
 
 #[tokio::test]
 async fn a_stream_gives_the_same_and_can_be_resumed() {
-    let (nvm, asked) = service(2_500, Order::NewestFirst, false).await;
+    let (nvm, asked) = service(2_500, Order::NewestFirst, SOME_TIME).await;
     let mut payments = nvm.router().ledger().stream();
     assert_eq!(asked.lock().unwrap().len(), 0, "nothing is fetched unasked");
     let mut seen = Vec::new();
@@ -137,7 +145,7 @@ async fn a_stream_gives_the_same_and_can_be_resumed() {
 
 #[tokio::test]
 async fn too_many_payments_at_one_moment_are_no_silent_loss() {
-    let (nvm, _) = service(1_001, Order::NewestFirst, true).await;
+    let (nvm, _) = service(1_001, Order::NewestFirst, TimeDelta::zero()).await;
     let mut pages = nvm.router().ledger().pages();
     let error = loop {
         match soon(pages.next()).await.unwrap() {
@@ -202,7 +210,7 @@ async fn csv_is_asked_for_and_checked() {
 #[tokio::test]
 async fn a_span_that_ends_before_it_starts_is_not_asked_for() {
     let world = World::start([], answer(200, &[], "[]")).await;
-    let (from, to) = (time_of(9), time_of(0));
+    let (from, to) = (time_of(9, SOME_TIME), time_of(0, SOME_TIME));
     let router = world.nvm.router();
     let error = router.ledger().from(from).to(to).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent);

@@ -7,7 +7,7 @@ use super::*;
 
 const PER_CALL: u64 = 50;
 const PER_DAY: u64 = 120;
-const TOTAL: u64 = 400;
+const TOTAL: u64 = 200;
 
 fn book() -> Book {
     let limits = Limits {
@@ -298,6 +298,21 @@ fn a_call_of_yesterday_counts_to_today_once_it_is_repeated_today() {
 }
 
 #[test]
+fn what_is_unclear_from_other_days_counts_to_the_total() {
+    let mut book = book();
+    for at in 0..4 {
+        book.turn_to(i64::from(at));
+        book.reserve(&id(at), Cents::from(50)).unwrap();
+        book.end(&id(at), Charge::Unknown);
+    }
+    book.turn_to(4);
+    let over = book.reserve(&id(9), Cents::from(1)).unwrap_err();
+    assert_eq!((over.limit, number(over.left)), (BudgetLimit::Total, 0));
+    book.release(&id(0)).unwrap();
+    book.reserve(&id(9), Cents::from(50)).unwrap();
+}
+
+#[test]
 fn each_limit_is_named() {
     let mut book = book();
     let limit = |over: Result<(), OverBudget>| over.unwrap_err().limit;
@@ -305,21 +320,21 @@ fn each_limit_is_named() {
         limit(book.reserve(&id(0), Cents::from(51))),
         BudgetLimit::PerCall
     );
-    for day in 0..4 {
+    for day in 0..2 {
         book.turn_to(day);
         for call in 0..2 {
             let at = u8::try_from(day).unwrap() * 2 + call;
             book.reserve(&id(at), Cents::from(50)).unwrap();
             book.end(&id(at), Charge::Paid(None));
         }
-        if day < 3 {
+        if day < 1 {
             assert_eq!(
                 limit(book.reserve(&id(99), Cents::from(21))),
                 BudgetLimit::PerDay
             );
         }
     }
-    book.turn_to(4);
+    book.turn_to(2);
     assert_eq!(
         limit(book.reserve(&id(99), Cents::from(1))),
         BudgetLimit::Total
