@@ -56,6 +56,39 @@
 //!
 //! Every other operation of the service answers 501 and names itself; any other path answers 404.
 //!
+//! # What a test can do beside the API
+//!
+//! - **Set the scene.** [`Sandbox::register_plan`], [`Sandbox::register_agent`], [`Sandbox::order`],
+//!   [`Sandbox::mint`] and [`Sandbox::delegate`] do without HTTP what requests do, with the same refusals. A
+//!   [`Seed`] does it as data.
+//! - **Move the time.** [`Sandbox::advance`]; with a [`FixedClock`] it moves in no other way.
+//! - **Let things go wrong.** A [`Fault`] says for which requests, how often, and what happens: a reset
+//!   connection, a 5xx before or after the change, a late answer, a cut body, a balance that lags. Each is
+//!   counted, and [`Sandbox::fault_report`] proves that it happened.
+//! - **Look.** [`Sandbox::wallet`], [`Sandbox::balance`], [`Sandbox::requests`], [`Sandbox::dump`] and
+//!   [`Sandbox::audit`].
+//! - **Do without a socket.** [`Sandbox::service`] takes `http` requests in process.
+//!
+//! # The management port
+//!
+//! The same for other processes, as JSON over HTTP, on a port of its own: see [`Builder::manage_port`]. The
+//! program `nevermined-sandbox` always opens it. `GET /` lists the routes and what they are for; a browser gets
+//! a page there that shows accounts, plans, balances, agents, faults and the last requests.
+//!
+//! | route | what it is for |
+//! |---|---|
+//! | `GET`, `PUT /clock`, `POST /clock/advance` | the time: look, set, move ahead |
+//! | `GET`, `POST /accounts` | list, open; only the answer to the latter holds a key |
+//! | `POST /accounts/{address}/funds`, `…/cards` | money for a wallet, a card |
+//! | `GET`, `POST`, `PUT`, `DELETE /faults`, `DELETE /faults/{id}` | list with counts, add, replace, take away |
+//! | `POST /checkouts/{id}/complete`, `POST /orders/{id}/pay`, `…/fail`, `…/refund` | what cards pay |
+//! | `GET /ledger`, `GET`, `POST /audit` | the whole ledger; whether it, or one that was dumped, is sound |
+//! | `POST /reset` | back to the seed |
+//! | `GET /requests` | the log |
+//!
+//! It listens on 127.0.0.1, asks for no key, and refuses what a web page of another origin sends. What is not
+//! right is refused in the service's own envelope, with the field in `details.field`.
+//!
 //! # What it assumes
 //!
 //! The public documents leave these open, and the sandbox chooses:

@@ -1,6 +1,11 @@
 //! The management port: what a tester does to a sandbox that no client of the service may. It listens on
 //! 127.0.0.1 only, apart from the API, and talks to programs of this machine: a web page of another origin
 //! is refused.
+//!
+//! To add a route: write its handler in a module below, add it to [`router`], and say in [`ROUTES`] what it is
+//! for. A handler reads with [`Fields`](crate::http::Fields) and refuses with [`Refusal`]; what it changes is
+//! durable before it is answered. Nothing that it answers holds a secret, but for the key of an account that
+//! was opened or brought back just now.
 
 use crate::codes;
 use crate::http::{Reply, refused};
@@ -14,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use http::header::{ACCEPT, CACHE_CONTROL, HOST, HeaderMap, HeaderValue, ORIGIN, VARY};
 use http::{Method, Uri};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 mod accounts;
@@ -23,6 +28,7 @@ mod faults;
 mod html;
 mod ledger;
 mod page;
+mod payments;
 
 pub(crate) use accounts::NewAccount;
 pub(crate) use faults::fault;
@@ -65,6 +71,22 @@ const ROUTES: &[(&str, &str, &str)] = &[
         "POST",
         "/accounts/{address}/cards",
         r#"Gives an account a card: {"provider": "stripe"}; also braintree, visa, vgs."#,
+    ),
+    (
+        "POST",
+        "/checkouts/{id}/complete",
+        "Completes a checkout, as its buyer does by paying. The id is stripeCheckoutSessionId.",
+    ),
+    (
+        "POST",
+        "/orders/{id}/pay",
+        "Pays an order, as its buyer does.",
+    ),
+    ("POST", "/orders/{id}/fail", "Fails an order for good."),
+    (
+        "POST",
+        "/orders/{id}/refund",
+        r#"Gives back a part of a paid order: {"cents": 100}."#,
     ),
     (
         "GET",
@@ -119,6 +141,10 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/accounts", get(accounts::list).post(accounts::open))
         .route("/accounts/{address}/funds", post(accounts::fund))
         .route("/accounts/{address}/cards", post(accounts::add_card))
+        .route("/checkouts/{id}/complete", post(payments::complete))
+        .route("/orders/{id}/pay", post(payments::pay))
+        .route("/orders/{id}/fail", post(payments::fail))
+        .route("/orders/{id}/refund", post(payments::refund))
         .route(
             "/faults",
             get(faults::list)
@@ -238,6 +264,12 @@ async fn other_method(method: Method, uri: Uri) -> Refusal {
         codes::OTHER_METHOD,
         format!("{path} takes {}, not {method}", methods.join(", ")),
     )
+}
+
+/// A small whole number.
+fn whole(field: &str, value: &Value) -> Result<u64, Refusal> {
+    u64::try_from(crate::http::value::uint256(field, value)?)
+        .map_err(|_| Refusal::field(codes::BAD_REQUEST, field, "must be below 2^64"))
 }
 
 /// The refusal of a part of the path.

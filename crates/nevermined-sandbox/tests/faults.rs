@@ -1,5 +1,7 @@
 //! Faults, as clients see them, and what they leave in the ledger.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
 mod support;
 
 use nevermined_sandbox::{Answers, Effect, Fault, FixedClock, RetryHeader, Sandbox, When};

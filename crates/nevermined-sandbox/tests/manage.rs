@@ -1,10 +1,12 @@
 //! The management port, seeds and helpers: what a tester has beside the API.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+#[path = "manage/seeds.rs"]
+mod seeds;
 mod support;
 
-use nevermined_sandbox::{
-    CardProvider, Effect, Fault, FixedClock, NewDelegation, NewPlan, Sandbox, Seed,
-};
+use nevermined_sandbox::{Effect, Fault, FixedClock, NewPlan, Sandbox, Seed};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
@@ -41,9 +43,12 @@ async fn the_description_names_routes_that_are_there() {
         let path = route["path"].as_str().unwrap();
         let path = path.replace("{address}", &world.buyer.address().to_string());
         let answer = send(request(&world, method, &path.replace("{id}", "999"))).await;
-        let missing = answer.code() == "BCK.HTTP.405"
-            || answer.body["hint"] == Value::Null && answer.status == 404;
-        assert!(!missing, "{path}: {:#}", answer.body);
+        let said = answer.body["message"].as_str().unwrap_or_default();
+        assert_ne!(answer.code(), "BCK.HTTP.405", "{path}");
+        assert!(
+            !said.starts_with("the management port has no"),
+            "{path}: {said}"
+        );
         assert!(!route["about"].as_str().unwrap().is_empty());
     }
     let answer = send(request(&world, Method::GET, "/nowhere")).await;
@@ -352,6 +357,79 @@ async fn the_ledger_can_be_dumped_and_the_dump_audited() {
 }
 
 #[tokio::test]
+async fn what_cards_pay_is_decided_here() {
+    let world = managed().await;
+    let fiat = NewPlan::credits("by card", 100).price(1_000_000).fiat();
+    let plan = world.sandbox.register_plan(&world.seller, fiat).unwrap();
+    let wanted = json!({ "sessionType": "hosted", "planId": plan });
+    let opened = world
+        .post(&world.buyer, "/fiat/stripe/payment", wanted)
+        .await;
+    let id = opened.assert_ok()["result"]["stripeCheckoutSessionId"].clone();
+    let path = format!("/checkouts/{}/complete", id.as_str().unwrap());
+    let done = send(request(&world, Method::POST, &path)).await;
+    assert_eq!(done.assert_ok(), &json!({ "id": id, "completed": true }));
+    assert_eq!(world.credits(plan.as_str(), &world.buyer), 100);
+    let none = send(request(
+        &world,
+        Method::POST,
+        "/checkouts/cs_test_0/complete",
+    ))
+    .await;
+    assert_eq!(none.status, 404);
+
+    let key = world.sandbox.organization_key(&world.seller, "org-1");
+    let wanted = json!({ "amountMinor": 500, "currency": "usd", "description": "a report" });
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let order = world.request(Method::POST, "/orders").bearer_auth(&key);
+        let order = send(order.json(&wanted)).await;
+        ids.push(order.assert_ok()["orderId"].as_str().unwrap().to_owned());
+    }
+    let steps = [
+        (&ids[0], "pay", json!({}), 200, json!("paid")),
+        (
+            &ids[0],
+            "refund",
+            json!({ "cents": 100 }),
+            200,
+            json!("partially_refunded"),
+        ),
+        (&ids[0], "refund", json!({ "cents": 900 }), 409, Value::Null),
+        (
+            &ids[0],
+            "refund",
+            json!({ "cents": "all" }),
+            400,
+            Value::Null,
+        ),
+        (&ids[1], "fail", json!({}), 200, json!("failed")),
+    ];
+    for (id, step, body, status, told) in steps {
+        let answer = ask(
+            &world,
+            Method::POST,
+            &format!("/orders/{id}/{step}"),
+            body.clone(),
+        )
+        .await;
+        assert_eq!(
+            (answer.status, &answer.body["status"]),
+            (status, &told),
+            "{step} {body} {:#}",
+            answer.body
+        );
+    }
+    assert_eq!(world.money(&world.seller), 1_000_000 + 4_000_000);
+    // Nobody who reads the ledger can pay in the buyer's name.
+    let dump = get(&world, "/ledger").await;
+    for order in dump["card_orders"].as_object().unwrap().values() {
+        assert_eq!(order["client_secret"].as_str().unwrap().chars().count(), 5);
+    }
+    assert_eq!(world.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
 async fn a_reset_brings_the_seed_back_and_nothing_else() {
     let seed = Seed::from_json(
         r#"{
@@ -429,7 +507,7 @@ async fn pages_of_other_origins_are_refused() {
 async fn the_page_shows_what_there_is_as_text() {
     let world = managed().await;
     let nasty = "<script>alert('x')</script>";
-    let plan = NewPlan::credits(nasty, 100u64).price(1);
+    let plan = NewPlan::credits(nasty, 100).price(1);
     let plan = world.sandbox.register_plan(&world.seller, plan).unwrap();
     world.sandbox.order(&world.buyer, &plan).unwrap();
     world.get("/nowhere/<i>").await;
@@ -452,166 +530,6 @@ async fn the_page_shows_what_there_is_as_text() {
     assert!(html.contains(&format!("<td>{plan}</td>")));
     assert!(html.contains("<td>buyer</td><td>100</td><td>0</td>"));
     assert!(html.contains("<td>404</td><td>GET</td>"));
-}
-
-#[tokio::test]
-async fn a_seed_says_what_is_wrong_and_where() {
-    let accounts = json!([{ "name": "a", "funds": 5 }]);
-    let priced = json!({ "amounts": [10] });
-    let plan = json!({ "owner": "a", "name": "p", "priceConfig": priced, "creditsConfig": { "amount": 1 } });
-    for (seed, said) in [
-        (json!([]), "a seed must be an object of lists"),
-        (
-            json!({ "acounts": [] }),
-            "acounts: is not known here; there is accounts",
-        ),
-        (json!({ "accounts": {} }), "accounts: must be a list"),
-        (json!({ "accounts": [1] }), "accounts[0]: must be an object"),
-        (json!({ "accounts": [{}] }), "accounts[0].name: is required"),
-        (
-            json!({ "accounts": [{ "name": "a", "found": 1 }] }),
-            "accounts[0].found: is not known here",
-        ),
-        (
-            json!({ "accounts": [{ "name": "a", "funds": "many" }] }),
-            "accounts[0].funds: \"many\" is not",
-        ),
-        (
-            json!({ "accounts": [{ "name": "a" }, { "name": "a" }] }),
-            "accounts[1].name: two accounts are called \"a\"",
-        ),
-        (
-            json!({ "plans": [plan] }),
-            "plans[0].owner: none of the accounts is called \"a\"",
-        ),
-        (
-            json!({ "accounts": accounts, "plans": [{ "owner": "a", "name": "p", "priceConfig": { "amounts": ["x"] } }] }),
-            "plans[0].priceConfig.amounts[0]: \"x\" is not a decimal number",
-        ),
-        (
-            json!({ "accounts": accounts, "plans": [plan], "agents": [{ "owner": "a", "name": "g", "plans": ["q"] }] }),
-            "agents[0].plans[0]: none of the plans is called \"q\"",
-        ),
-        (
-            json!({ "accounts": accounts, "plans": [plan], "orders": [{ "buyer": "a", "plan": "p" }] }),
-            "orders[0]: ",
-        ),
-        (
-            json!({ "accounts": accounts, "delegations": [{ "account": "a", "provider": "stripe" }] }),
-            "delegations[0].spendingLimitCents: is required",
-        ),
-        (
-            json!({ "faults": [{ "effect": { "kind": "x" } }] }),
-            "faults[0]: unknown variant `x`",
-        ),
-        (
-            json!({ "faults": [{ "effect": { "kind": "cutBody" }, "times": 0 }] }),
-            "faults[0].times: ",
-        ),
-    ] {
-        let error = match Seed::from_json(&seed.to_string()) {
-            Err(error) => error,
-            Ok(seed) => {
-                let started = Sandbox::builder().seed(seed.clone()).start().await;
-                started.unwrap_err().seed().unwrap().clone()
-            }
-        };
-        assert!(error.to_string().starts_with(said), "{seed}: {error}");
-    }
-    let error = Seed::from_json("{\n  \"accounts\": [\n").unwrap_err();
-    assert!(error.to_string().contains("line 3"), "{error}");
-}
-
-#[tokio::test]
-async fn a_seed_is_carried_out_whole() {
-    let seed = Seed::from_json(
-        &json!({
-            "accounts": [{ "name": "seller" }, { "name": "buyer", "funds": "50", "cards": ["stripe"] }],
-            "plans": [{ "owner": "seller", "name": "p", "priceConfig": { "amounts": [10] }, "creditsConfig": { "amount": 100 } }],
-            "agents": [{ "owner": "seller", "name": "g", "plans": ["p"], "endpoints": [{ "POST": "https://g.example/" }] }],
-            "delegations": [
-                { "account": "buyer", "plan": "p", "provider": "stripe", "currency": "usd", "spendingLimitCents": 500, "durationSecs": 60 },
-            ],
-            "orders": [{ "buyer": "buyer", "plan": "p" }],
-            "faults": [{ "operation": "getPlan", "effect": { "kind": "cutBody" } }],
-        })
-        .to_string(),
-    );
-    let world = World::with(Sandbox::builder().seed(seed.unwrap())).await;
-    let [seller, buyer] = &world.sandbox.accounts()[..2] else {
-        panic!("two accounts");
-    };
-    let agents = world.get_as(seller, "/protocol/agents").await;
-    let agent = &agents.assert_ok()["agents"][0];
-    assert_eq!(agent["name"], "g");
-    let delegations = world.get_as(buyer, "/delegation").await;
-    assert_eq!(delegations.assert_ok()["totalResults"], 1);
-    assert_eq!(world.sandbox.wallet(buyer.address()).to_u64(), Some(40));
-    assert_eq!(
-        world.sandbox.fault_report()[0].fault.operation.as_deref(),
-        Some("getPlan")
-    );
-    assert_eq!(world.sandbox.audit(), Ok(()));
-}
-
-#[tokio::test]
-async fn helpers_do_what_requests_do() {
-    let world = managed().await;
-    let sandbox = &world.sandbox;
-    let terms = NewPlan::credits("dynamic", 100u64)
-        .price(10_000_000)
-        .burns(1u64, 5u64);
-    let plan = sandbox.register_plan(&world.seller, terms).unwrap();
-    let told = world.get(&format!("/protocol/plans/{plan}")).await;
-    assert_eq!(told.assert_ok()["name"], "dynamic");
-    assert_eq!(told.body["creditsConfig"]["amount"], 100);
-
-    let month = NewPlan::time("month", Duration::from_secs(30 * 86_400)).price(1);
-    let month = sandbox.register_plan(&world.seller, month).unwrap();
-    sandbox.order(&world.buyer, &month).unwrap();
-    let path = format!("/protocol/plans/{month}/balance/{}", world.buyer.address());
-    assert_eq!(
-        world.get(&path).await.assert_ok()["expiresAt"],
-        "2027-02-14T08:00:00.000Z"
-    );
-
-    let trial = sandbox
-        .register_plan(&world.seller, NewPlan::credits("trial", 5u64).trial())
-        .unwrap();
-    sandbox.order(&world.buyer, &trial).unwrap();
-    let again = sandbox.order(&world.buyer, &trial).unwrap_err();
-    assert_eq!((again.status(), again.code()), (409, "BCK.PROTOCOL.0056"));
-    let fiat = NewPlan::credits("fiat", 5u64).price(1_000_000).fiat();
-    let fiat = sandbox.register_plan(&world.seller, fiat).unwrap();
-    assert_eq!(
-        sandbox.order(&world.buyer, &fiat).unwrap_err().code(),
-        "BCK.PROTOCOL.0050"
-    );
-    let cheap = NewPlan::credits("cheap", 5u64).price(1).fiat();
-    let refused = sandbox.register_plan(&world.seller, cheap).unwrap_err();
-    assert_eq!(refused.code(), "BCK.PROTOCOL.0047");
-    assert!(
-        refused.message().contains("priceConfig.amounts"),
-        "{refused}"
-    );
-
-    let refused = sandbox
-        .register_agent(&world.buyer, "thief", &[], &[&plan])
-        .unwrap_err();
-    assert_eq!(refused.status(), 403);
-    let card = sandbox.add_card(&world.buyer, CardProvider::Braintree);
-    let day = Duration::from_secs(86_400);
-    let delegation = NewDelegation::of_card(card, 5_000, day)
-        .plan(&plan)
-        .transactions(2);
-    let id = sandbox.delegate(&world.buyer, delegation).unwrap();
-    let told = world
-        .get_as(&world.buyer, &format!("/delegation/{id}"))
-        .await;
-    assert_eq!(told.assert_ok()["provider"], "braintree");
-    let wallet = sandbox.delegate(&world.buyer, NewDelegation::of_wallet(5_000, day));
-    assert!(wallet.is_ok());
-    assert_eq!(sandbox.audit(), Ok(()));
 }
 
 #[tokio::test]

@@ -326,9 +326,9 @@ pub(crate) async fn answer(
         headers::correlation_id(request.headers()).unwrap_or_else(|| state.new_uuid());
     let resolved = if path == VERSIONS {
         // Who asks for the versions may not know them.
-        Ok(resolve(&state, request.headers()).unwrap_or(Version::FLOOR))
+        Ok(resolve(state, request.headers()).unwrap_or(Version::FLOOR))
     } else {
-        resolve(&state, request.headers())
+        resolve(state, request.headers())
     };
     let (version, mut response) = match resolved {
         Ok(version) => {

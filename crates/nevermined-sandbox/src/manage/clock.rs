@@ -1,5 +1,6 @@
 //! The sandbox's time.
 
+use super::whole;
 use crate::clock::Moment;
 use crate::codes;
 use crate::http::{Fields, JsonObject, Reply, value};
@@ -41,8 +42,8 @@ pub(crate) async fn advance(
 ) -> Result<Reply, Refusal> {
     let fields = Fields::of_body(&body);
     fields.only(&["seconds", "millis"])?;
-    let seconds = fields.optional("seconds", value::seconds)?;
-    let millis = fields.optional("millis", value::seconds)?;
+    let seconds = fields.optional("seconds", whole)?;
+    let millis = fields.optional("millis", whole)?;
     if seconds.is_none() && millis.is_none() {
         return Err(Refusal::field(
             codes::BAD_REQUEST,

@@ -102,19 +102,27 @@ pub(crate) fn dump(state: &State) -> Result<Value, Refusal> {
     }
     if let Some(Value::Object(permissions)) = ledger.get_mut("permissions") {
         for permission in permissions.values_mut() {
-            hide(permission);
+            // The token, whole.
+            permission["content"] = Value::Object(Map::new());
         }
     }
+    hide_secrets(&mut ledger);
     Ok(ledger)
 }
 
-/// Leaves of a permission's token what tells it from others.
-fn hide(permission: &mut Value) {
-    if let Some(Value::String(secret)) = permission.get_mut("secret") {
-        *secret = hint(secret);
-    }
-    if let Some(content) = permission.get_mut("content") {
-        *content = Value::Object(Map::new());
+/// Leaves of each secret what tells it from others.
+fn hide_secrets(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(hide_secrets),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field {
+                    Value::String(secret) if name.contains("secret") => *secret = hint(secret),
+                    other => hide_secrets(other),
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -6,7 +6,7 @@ use crate::codes;
 use crate::http::{Fields, Version, agents, delegations, plans, registration};
 use crate::ledger::{Amount, Command, DelegationId, PlanKey};
 use crate::refusal::Refusal;
-use nevermined_types::{Address, AgentId, Credits, PlanId};
+use nevermined_types::{Address, AgentId, PlanId};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
@@ -31,16 +31,16 @@ pub struct NewPlan {
 
 impl NewPlan {
     /// A plan that grants credits, which last for ever. Each use burns one of them.
-    pub fn credits(name: impl Into<String>, amount: impl Into<Credits>) -> Self {
-        Self::new(name.into(), amount.into(), None)
+    pub fn credits(name: impl Into<String>, amount: u128) -> Self {
+        Self::new(name.into(), amount, None)
     }
 
     /// A plan that grants access for a time, counted in whole seconds.
     pub fn time(name: impl Into<String>, lasting: Duration) -> Self {
-        Self::new(name.into(), Credits::from(1u64), Some(lasting.as_secs()))
+        Self::new(name.into(), 1, Some(lasting.as_secs()))
     }
 
-    fn new(name: String, amount: Credits, seconds: Option<u64>) -> Self {
+    fn new(name: String, amount: u128, seconds: Option<u64>) -> Self {
         let access = if seconds.is_some() { "time" } else { "credits" };
         let credits = json!({ "amount": amount.to_string(), "durationSecs": seconds.unwrap_or(0) });
         let body = json!({ "name": name, "accessLimit": access });
@@ -69,8 +69,8 @@ impl NewPlan {
     }
 
     /// How many credits a use burns, at least and at most. The default is one.
-    pub fn burns(mut self, least: impl Into<Credits>, most: impl Into<Credits>) -> Self {
-        let (least, most) = (least.into().to_string(), most.into().to_string());
+    pub fn burns(mut self, least: u128, most: u128) -> Self {
+        let (least, most) = (least.to_string(), most.to_string());
         self.credits
             .insert("isRedemptionAmountFixed".into(), (least == most).into());
         self.credits.insert("minAmount".into(), least.into());
@@ -163,7 +163,7 @@ impl Sandbox {
     ///
     /// let sandbox = Sandbox::start().await?;
     /// let (seller, buyer) = (sandbox.create_account("seller", 0), sandbox.create_account("buyer", 10_000_000));
-    /// let plan = sandbox.register_plan(&seller, NewPlan::credits("100 answers", 100u64).price(10_000_000))?;
+    /// let plan = sandbox.register_plan(&seller, NewPlan::credits("100 answers", 100).price(10_000_000))?;
     /// sandbox.order(&buyer, &plan)?;
     /// assert_eq!(sandbox.balance(&plan, buyer.address()), Some(100u64.into()));
     /// let refused = sandbox.order(&buyer, &plan).unwrap_err();
@@ -193,7 +193,7 @@ impl Sandbox {
     ///
     /// let sandbox = Sandbox::start().await?;
     /// let seller = sandbox.create_account("seller", 0);
-    /// let plan = sandbox.register_plan(&seller, NewPlan::credits("100 answers", 100u64))?;
+    /// let plan = sandbox.register_plan(&seller, NewPlan::credits("100 answers", 100))?;
     /// let endpoint = ("POST", "https://agent.example/ask");
     /// let agent = sandbox.register_agent(&seller, "oracle", &[endpoint], &[&plan])?;
     /// assert!(!agent.as_str().is_empty());
@@ -246,29 +246,22 @@ impl Sandbox {
     ///
     /// let sandbox = Sandbox::start().await?;
     /// let (seller, friend) = (sandbox.create_account("seller", 0), sandbox.create_account("friend", 0));
-    /// let plan = sandbox.register_plan(&seller, NewPlan::credits("100 answers", 100u64))?;
-    /// sandbox.mint(&plan, friend.address(), 7u64)?;
+    /// let plan = sandbox.register_plan(&seller, NewPlan::credits("100 answers", 100))?;
+    /// sandbox.mint(&plan, friend.address(), 7)?;
     /// assert_eq!(sandbox.balance(&plan, friend.address()), Some(7u64.into()));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn mint(
-        &self,
-        plan: &PlanId,
-        holder: Address,
-        credits: impl Into<Credits>,
-    ) -> Result<(), Refused> {
+    pub fn mint(&self, plan: &PlanId, holder: Address, credits: u128) -> Result<(), Refused> {
         let plan = plan_key(plan)?;
         let owner = self
             .state
             .read(|ledger, _| ledger.plan(plan).map(|plan| plan.owner));
-        // A 256-bit number on both sides.
-        let amount: Option<Amount> = credits.into().to_string().parse().ok();
         self.ask(Command::Mint {
             plan,
             caller: owner.map_err(Refusal::from)?,
             holder,
-            amount: amount.unwrap_or(Amount::MAX),
+            amount: Amount::from(credits),
             seconds: None,
         })
     }

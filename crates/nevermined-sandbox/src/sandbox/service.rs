@@ -25,7 +25,7 @@ impl Sandbox {
     /// use nevermined_sandbox::Sandbox;
     ///
     /// let sandbox = Sandbox::start().await?;
-    /// let request = Request::get("/api/v1/meta/versions").body("")?;
+    /// let request = Request::get("/").body("")?;
     /// let response = sandbox.service().send(request).await?;
     /// assert_eq!(response.status(), 200);
     /// # Ok(())

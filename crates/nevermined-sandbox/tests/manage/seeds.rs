@@ -1,0 +1,167 @@
+//! Seeds, and the helpers that do without HTTP.
+
+use super::managed;
+use super::support::World;
+use nevermined_sandbox::{CardProvider, NewDelegation, NewPlan, Sandbox, Seed};
+use serde_json::json;
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_seed_says_what_is_wrong_and_where() {
+    let accounts = json!([{ "name": "a", "funds": 5 }]);
+    let priced = json!({ "amounts": [10] });
+    let plan = json!({ "owner": "a", "name": "p", "priceConfig": priced, "creditsConfig": { "amount": 1 } });
+    for (seed, said) in [
+        (json!([]), "a seed must be an object of lists"),
+        (
+            json!({ "acounts": [] }),
+            "acounts: is not known here; there is accounts",
+        ),
+        (json!({ "accounts": {} }), "accounts: must be a list"),
+        (json!({ "accounts": [1] }), "accounts[0]: must be an object"),
+        (json!({ "accounts": [{}] }), "accounts[0].name: is required"),
+        (
+            json!({ "accounts": [{ "name": "a", "found": 1 }] }),
+            "accounts[0].found: is not known here",
+        ),
+        (
+            json!({ "accounts": [{ "name": "a", "funds": "many" }] }),
+            "accounts[0].funds: \"many\" is not",
+        ),
+        (
+            json!({ "accounts": [{ "name": "a" }, { "name": "a" }] }),
+            "accounts[1].name: two accounts are called \"a\"",
+        ),
+        (
+            json!({ "plans": [plan] }),
+            "plans[0].owner: none of the accounts is called \"a\"",
+        ),
+        (
+            json!({ "accounts": accounts, "plans": [{ "owner": "a", "name": "p", "priceConfig": { "amounts": ["x"] } }] }),
+            "plans[0].priceConfig.amounts[0]: \"x\" is not a decimal number",
+        ),
+        (
+            json!({ "accounts": accounts, "plans": [plan], "agents": [{ "owner": "a", "name": "g", "plans": ["q"] }] }),
+            "agents[0].plans[0]: none of the plans is called \"q\"",
+        ),
+        (
+            json!({ "accounts": accounts, "plans": [plan], "orders": [{ "buyer": "a", "plan": "p" }] }),
+            "orders[0]: ",
+        ),
+        (
+            json!({ "accounts": accounts, "delegations": [{ "account": "a", "provider": "stripe" }] }),
+            "delegations[0].spendingLimitCents: is required",
+        ),
+        (
+            json!({ "faults": [{ "effect": { "kind": "x" } }] }),
+            "faults[0]: unknown variant `x`",
+        ),
+        (
+            json!({ "faults": [{ "effect": { "kind": "cutBody" }, "times": 0 }] }),
+            "faults[0].times: ",
+        ),
+    ] {
+        let error = match Seed::from_json(&seed.to_string()) {
+            Err(error) => error,
+            Ok(seed) => {
+                let started = Sandbox::builder().seed(seed.clone()).start().await;
+                started.unwrap_err().seed().unwrap().clone()
+            }
+        };
+        assert!(error.to_string().starts_with(said), "{seed}: {error}");
+    }
+    let error = Seed::from_json("{\n  \"accounts\": [\n").unwrap_err();
+    assert!(error.to_string().contains("line 3"), "{error}");
+}
+
+#[tokio::test]
+async fn a_seed_is_carried_out_whole() {
+    let seed = Seed::from_json(
+        &json!({
+            "accounts": [{ "name": "seller" }, { "name": "buyer", "funds": "50", "cards": ["stripe"] }],
+            "plans": [{ "owner": "seller", "name": "p", "priceConfig": { "amounts": [10] }, "creditsConfig": { "amount": 100 } }],
+            "agents": [{ "owner": "seller", "name": "g", "plans": ["p"], "endpoints": [{ "POST": "https://g.example/" }] }],
+            "delegations": [
+                { "account": "buyer", "plan": "p", "provider": "stripe", "currency": "usd", "spendingLimitCents": 500, "durationSecs": 60 },
+            ],
+            "orders": [{ "buyer": "buyer", "plan": "p" }],
+            "faults": [{ "operation": "getPlan", "effect": { "kind": "cutBody" } }],
+        })
+        .to_string(),
+    );
+    let world = World::with(Sandbox::builder().seed(seed.unwrap())).await;
+    let [seller, buyer] = &world.sandbox.accounts()[..2] else {
+        panic!("two accounts");
+    };
+    let agents = world.get_as(seller, "/protocol/agents").await;
+    let agent = &agents.assert_ok()["agents"][0];
+    assert_eq!(agent["name"], "g");
+    let delegations = world.get_as(buyer, "/delegation").await;
+    assert_eq!(delegations.assert_ok()["totalResults"], 1);
+    assert_eq!(world.sandbox.wallet(buyer.address()).to_u64(), Some(40));
+    assert_eq!(
+        world.sandbox.fault_report()[0].fault.operation.as_deref(),
+        Some("getPlan")
+    );
+    assert_eq!(world.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn helpers_do_what_requests_do() {
+    let world = managed().await;
+    let sandbox = &world.sandbox;
+    let terms = NewPlan::credits("dynamic", 100)
+        .price(10_000_000)
+        .burns(1, 5);
+    let plan = sandbox.register_plan(&world.seller, terms).unwrap();
+    let told = world.get(&format!("/protocol/plans/{plan}")).await;
+    assert_eq!(told.assert_ok()["name"], "dynamic");
+    assert_eq!(told.body["creditsConfig"]["amount"], 100);
+
+    let month = NewPlan::time("month", Duration::from_secs(30 * 86_400)).price(1);
+    let month = sandbox.register_plan(&world.seller, month).unwrap();
+    sandbox.order(&world.buyer, &month).unwrap();
+    let path = format!("/protocol/plans/{month}/balance/{}", world.buyer.address());
+    assert_eq!(
+        world.get(&path).await.assert_ok()["expiresAt"],
+        "2027-02-14T08:00:00.000Z"
+    );
+
+    let trial = sandbox
+        .register_plan(&world.seller, NewPlan::credits("trial", 5).trial())
+        .unwrap();
+    sandbox.order(&world.buyer, &trial).unwrap();
+    let again = sandbox.order(&world.buyer, &trial).unwrap_err();
+    assert_eq!((again.status(), again.code()), (409, "BCK.PROTOCOL.0056"));
+    let fiat = NewPlan::credits("fiat", 5).price(1_000_000).fiat();
+    let fiat = sandbox.register_plan(&world.seller, fiat).unwrap();
+    assert_eq!(
+        sandbox.order(&world.buyer, &fiat).unwrap_err().code(),
+        "BCK.PROTOCOL.0050"
+    );
+    let cheap = NewPlan::credits("cheap", 5).price(1).fiat();
+    let refused = sandbox.register_plan(&world.seller, cheap).unwrap_err();
+    assert_eq!(refused.code(), "BCK.PROTOCOL.0047");
+    assert!(
+        refused.message().contains("priceConfig.amounts"),
+        "{refused}"
+    );
+
+    let refused = sandbox
+        .register_agent(&world.buyer, "thief", &[], &[&plan])
+        .unwrap_err();
+    assert_eq!(refused.status(), 403);
+    let card = sandbox.add_card(&world.buyer, CardProvider::Braintree);
+    let day = Duration::from_secs(86_400);
+    let delegation = NewDelegation::of_card(card, 5_000, day)
+        .plan(&plan)
+        .transactions(2);
+    let id = sandbox.delegate(&world.buyer, delegation).unwrap();
+    let told = world
+        .get_as(&world.buyer, &format!("/delegation/{id}"))
+        .await;
+    assert_eq!(told.assert_ok()["provider"], "braintree");
+    let wallet = sandbox.delegate(&world.buyer, NewDelegation::of_wallet(5_000, day));
+    assert!(wallet.is_ok());
+    assert_eq!(sandbox.audit(), Ok(()));
+}
