@@ -121,19 +121,21 @@ fn audit_permissions(ledger: &Ledger, found: &mut Vec<Violation>) {
     let mut burned: BTreeMap<(PlanKey, Address), Amount> = BTreeMap::new();
     let mut request_ids = 0usize;
     for permission in ledger.permissions.values() {
-        let settlements = &permission.settlements;
+        let settlements = ledger.settlements_of(&permission.hash);
+        let uses = u64::try_from(settlements.len()).unwrap_or(u64::MAX);
         let settled = sum(settlements.iter().map(|settlement| settlement.burned));
         let holder = burned
             .entry((permission.plan, permission.owner))
             .or_default();
         *holder = holder.saturating_add(settled);
         let above = permission.max_credits.is_some_and(|max| settled > max);
-        if settled != permission.used || above || (permission.single_use && settlements.len() > 1) {
+        let again = permission.single_use && uses > 1;
+        if settled != permission.used || uses != permission.uses || above || again {
             found.push(Violation::PermissionOverused {
                 permission: permission.hash.clone(),
                 used: uint256(permission.used),
                 settled: uint256(settled),
-                settlements: u64::try_from(settlements.len()).unwrap_or(u64::MAX),
+                settlements: uses,
             });
         }
         for (index, settlement) in settlements.iter().enumerate() {
@@ -210,7 +212,7 @@ fn audit_book(ledger: &Ledger, key: PlanKey, found: &mut Vec<Violation>) {
 }
 
 fn lots_of(holding: &Holding) -> Amount {
-    sum(holding.lots.iter().map(|lot| lot.amount))
+    sum(holding.ending.values().copied()).saturating_add(holding.lasting)
 }
 
 /// The public form of a number of the ledger. Every such number is a 256-bit decimal, so parsing succeeds.

@@ -98,6 +98,8 @@ pub(crate) struct Ledger {
     pub(crate) permitted: Vec<String>,
     /// The permission of each token, by the token's secret.
     pub(crate) tokens: BTreeMap<String, String>,
+    /// The uses of each permission, in their order.
+    pub(crate) settlements: BTreeMap<String, Vec<Settlement>>,
     /// The settlement of each request id: the permission, and which of its settlements.
     pub(crate) settled: BTreeMap<String, (String, usize)>,
     /// By id.

@@ -13,7 +13,7 @@ use crate::seed::Seed;
 use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
 use std::collections::VecDeque;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -313,9 +313,12 @@ impl State {
     /// Random lower-case hexadecimal digits, 16 for each word.
     pub(crate) fn random_hex(&self, words: usize) -> String {
         let mut inner = self.lock();
-        (0..words).fold(String::new(), |text, _| {
-            format!("{text}{:016x}", inner.rng.u64(..))
-        })
+        let mut text = String::with_capacity(words * 16);
+        for _ in 0..words {
+            // Writing to a text can't fail.
+            let _written = write!(text, "{:016x}", inner.rng.u64(..));
+        }
+        text
     }
 
     /// A random number for a command to draw its ids and secrets from.

@@ -91,6 +91,16 @@ impl Store {
         random_seed: Option<u64>,
         room: u64,
     ) -> Result<Opened, StoreProblem> {
+        // redb trusts some pages of a file, and panics where these are not what it wrote.
+        std::panic::catch_unwind(|| Self::open_sound(path, random_seed, room))
+            .unwrap_or_else(|_panic| Err(StoreProblem::damaged("its pages can't be followed")))
+    }
+
+    fn open_sound(
+        path: &Path,
+        random_seed: Option<u64>,
+        room: u64,
+    ) -> Result<Opened, StoreProblem> {
         let mut database = redb::Builder::new()
             .set_cache_size(CACHE)
             .create_file(file(path)?)?;

@@ -5,7 +5,7 @@ use crate::Sandbox;
 use crate::clock::Moment;
 use crate::ledger::samples::{permission, plan};
 use crate::ledger::{
-    Ask, Command, DelegationId, PaymentMethod, Permission, Provider, Purchase, Settle,
+    Ask, Command, DelegationId, PaymentMethod, Permission, Provider, Purchase, Settle, Settlement,
 };
 use crate::rules::AmountRules;
 
@@ -58,7 +58,7 @@ fn holding(ledger: &mut Ledger) -> &mut Holding {
 
 #[test]
 fn credits_out_of_nothing_are_found() {
-    let found = found_after(|ledger| holding(ledger).lots[0].amount += Amount::ONE);
+    let found = found_after(|ledger| holding(ledger).lasting += Amount::ONE);
     assert!(matches!(found[0], Violation::HolderNotConserved { .. }));
     assert!(matches!(found[1], Violation::CreditsNotConserved { .. }));
 }
@@ -196,19 +196,24 @@ fn settled() -> Ledger {
 
 #[test]
 fn a_permission_that_was_used_as_it_should_not_be_is_found() {
-    let breaks: [fn(&mut Permission); 3] = [
-        |permission| permission.used = Amount::ZERO,
-        |permission| permission.max_credits = Some(Amount::from(3u64)),
-        |permission| {
-            let mut again = permission.settlements[0].clone();
+    let breaks: [fn(&mut Permission, &mut Vec<Settlement>); 4] = [
+        |permission, _| permission.used = Amount::ZERO,
+        |permission, _| permission.uses = 0,
+        |permission, _| permission.max_credits = Some(Amount::from(3u64)),
+        |permission, settlements| {
+            let mut again = settlements[0].clone();
             again.request_id = None;
             again.burned = Amount::ZERO;
-            permission.settlements.push(again);
+            settlements.push(again);
+            permission.uses = 2;
         },
     ];
     for break_it in breaks {
         let mut ledger = settled();
-        ledger.permissions.values_mut().for_each(break_it);
+        let permissions = ledger.permissions.values_mut();
+        for (permission, settlements) in permissions.zip(ledger.settlements.values_mut()) {
+            break_it(permission, settlements);
+        }
         let found = audit(&ledger);
         assert_eq!(found.len(), 1);
         assert!(matches!(found[0], Violation::PermissionOverused { .. }));
@@ -227,9 +232,11 @@ fn a_request_id_that_stands_for_two_settlements_is_found() {
             let permission = ledger.permissions.get_mut("p1").expect("it");
             permission.single_use = false;
             permission.max_credits = None;
-            let again = permission.settlements[0].clone();
+            let settlements = ledger.settlements.get_mut("p1").expect("its uses");
+            let again = settlements[0].clone();
             permission.used += again.burned;
-            permission.settlements.push(again);
+            permission.uses += 1;
+            settlements.push(again);
         },
     ];
     for break_it in breaks {
@@ -246,7 +253,7 @@ fn a_settlement_that_burned_nothing_is_found() {
     let permission = ledger.permissions.get_mut("p1").expect("it");
     permission.max_credits = None;
     permission.used = Amount::from(50u64);
-    permission.settlements[0].burned = Amount::from(50u64);
+    ledger.settlements.get_mut("p1").expect("its uses")[0].burned = Amount::from(50u64);
     let found = audit(&ledger);
     assert_eq!(found.len(), 1);
     let said = found[0].to_string();

@@ -96,7 +96,7 @@ pub(crate) async fn list(
     let answers = state.switches.answers;
     let answer = state.read(|ledger, now| {
         let (shown, total) = paging.cut(ledger.permissions_of(caller));
-        answers.permissions(&shown, total, paging, version, now)
+        answers.permissions(ledger, &shown, total, paging, version, now)
     });
     Ok(Reply::ok(answer))
 }
@@ -112,7 +112,7 @@ pub(crate) async fn get(
     let answers = state.switches.answers;
     let answer = state.read(|ledger, now| {
         let permission = ledger.own_permission(&hash, caller)?;
-        Ok::<_, Denial>(answers.permission(permission, version, now))
+        Ok::<_, Denial>(answers.permission(ledger, permission, version, now))
     })?;
     Ok(Reply::ok(answer))
 }
@@ -336,7 +336,7 @@ fn issue(
         metadata: request.metadata,
         secret,
         content,
-        settlements: Vec::new(),
+        uses: 0,
     };
     Ok((permission, new))
 }

@@ -23,20 +23,10 @@ pub(crate) struct Holding {
     pub(crate) expired: Amount,
     /// How many times the holder bought the plan.
     pub(crate) orders: u64,
-    pub(crate) lots: Vec<Lot>,
-}
-
-/// Credits that came together and expire together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Lot {
-    pub(crate) amount: Amount,
-    pub(crate) expires: Option<Moment>,
-}
-
-impl Lot {
-    fn counts(&self, now: Moment) -> bool {
-        self.expires.is_none_or(|expires| now < expires)
-    }
+    /// Credits that do not expire.
+    pub(crate) lasting: Amount,
+    /// Credits that do, in lots that expire together. No lot is empty.
+    pub(crate) ending: BTreeMap<Moment, Amount>,
 }
 
 /// Where a holder stands with a plan. Credits that expired are in none of the numbers.
@@ -71,7 +61,7 @@ impl Book {
         self.minted = self.minted.checked_add(amount)?;
         let holding = self.holders.entry(holder).or_default();
         self.expired = self.expired.saturating_add(holding.sweep(now));
-        holding.receive(Lot { amount, expires });
+        holding.receive(amount, expires);
         Some(holding.standing(now))
     }
 
@@ -87,59 +77,59 @@ impl Book {
 
 impl Holding {
     pub(crate) fn standing(&self, now: Moment) -> Standing {
-        let live = || self.lots.iter().filter(|lot| lot.counts(now));
+        let gone = sum(self.ending.range(..=now).map(|(_, amount)| *amount));
+        let last = self.ending.last_key_value().map(|(expires, _)| *expires);
         Standing {
-            remaining: sum(live().map(|lot| lot.amount)),
+            remaining: self.held().saturating_sub(gone),
             used: self.redeemed,
-            // `None` is the smallest of options, so one lot without an end must be looked for.
-            expires: if live().any(|lot| lot.expires.is_none()) {
-                None
-            } else {
-                live().filter_map(|lot| lot.expires).max()
-            },
+            expires: last.filter(|last| now < *last && self.lasting.is_zero()),
         }
+    }
+
+    /// The credits of all lots, with those whose expiry was not booked yet. The audit compares it with the lots.
+    fn held(&self) -> Amount {
+        let left = self.received.saturating_sub(self.redeemed);
+        left.saturating_sub(self.expired)
     }
 
     /// Drops the lots that expired and says how many credits they held.
     fn sweep(&mut self, now: Moment) -> Amount {
-        let gone = sum(self
-            .lots
-            .iter()
-            .filter(|lot| !lot.counts(now))
-            .map(|lot| lot.amount));
-        self.lots.retain(|lot| lot.counts(now));
+        let mut gone = Amount::ZERO;
+        while let Some(lot) = self.ending.first_entry().filter(|lot| *lot.key() <= now) {
+            gone = gone.saturating_add(lot.remove());
+        }
         self.expired = self.expired.saturating_add(gone);
         gone
     }
 
-    fn receive(&mut self, lot: Lot) {
-        if lot.amount.is_zero() {
+    fn receive(&mut self, amount: Amount, expires: Option<Moment>) {
+        if amount.is_zero() {
             return;
         }
-        self.received = self.received.saturating_add(lot.amount);
-        match self
-            .lots
-            .iter_mut()
-            .find(|held| held.expires == lot.expires)
-        {
-            Some(held) => held.amount = held.amount.saturating_add(lot.amount),
-            None => {
-                self.lots.push(lot);
-                self.lots
-                    .sort_by_key(|lot| lot.expires.unwrap_or(Moment::LAST));
-            }
-        }
+        self.received = self.received.saturating_add(amount);
+        let lot = match expires {
+            None => &mut self.lasting,
+            Some(expires) => self.ending.entry(expires).or_default(),
+        };
+        *lot = lot.saturating_add(amount);
     }
 
     fn burn(&mut self, amount: Amount) -> Amount {
         let mut due = amount;
-        for lot in &mut self.lots {
-            let part = due.min(lot.amount);
-            lot.amount = lot.amount.saturating_sub(part);
+        while !due.is_zero()
+            && let Some(mut lot) = self.ending.first_entry()
+        {
+            let part = due.min(*lot.get());
             due = due.saturating_sub(part);
+            if part == *lot.get() {
+                lot.remove();
+            } else {
+                *lot.get_mut() = lot.get().saturating_sub(part);
+            }
         }
-        self.lots.retain(|lot| !lot.amount.is_zero());
-        let burned = amount.saturating_sub(due);
+        let part = due.min(self.lasting);
+        self.lasting = self.lasting.saturating_sub(part);
+        let burned = amount.saturating_sub(due.saturating_sub(part));
         self.redeemed = self.redeemed.saturating_add(burned);
         burned
     }

@@ -51,6 +51,9 @@ impl Ledger {
         if let Some(agent) = challenge.agent {
             self.serves(agent, challenge.plan)?;
         }
+        if self.challenges.contains_key(&challenge.id) {
+            return Err(Denial::IdTaken(challenge.id));
+        }
         self.challenges.insert(challenge.id.clone(), challenge);
         Ok(Receipt::of_no_credits())
     }

@@ -69,7 +69,8 @@ pub(crate) struct Permission {
     pub(crate) secret: String,
     /// The token's whole content, which must be what was issued.
     pub(crate) content: Value,
-    pub(crate) settlements: Vec<Settlement>,
+    /// How many settlements it has. They stand apart, because a permission is looked at by every use.
+    pub(crate) uses: u64,
 }
 
 /// One use of a permission.
@@ -106,7 +107,7 @@ impl Permission {
 
     /// Whether its token was for one use, and that was made.
     pub(crate) fn is_spent(&self) -> bool {
-        self.single_use && !self.settlements.is_empty()
+        self.single_use && self.uses > 0
     }
 
     /// Credits that it may still use, where it says how many.
@@ -134,6 +135,11 @@ impl Ledger {
             .iter()
             .filter_map(|hash| self.permissions.get(hash))
             .filter(move |permission| permission.owner == owner)
+    }
+
+    /// The uses of a permission, the oldest first.
+    pub(crate) fn settlements_of(&self, hash: &str) -> &[Settlement] {
+        self.settlements.get(hash).map_or(&[], Vec::as_slice)
     }
 
     /// The permission whose token has exactly this content.

@@ -15,8 +15,16 @@ use steps::{PEOPLE, Step, card_of, person, plans, standing_permissions, step};
 mod model;
 mod steps;
 
+/// How many sequences of commands are tried: 500, or as many as `NEVERMINED_SANDBOX_SEQUENCES` says.
+fn sequences() -> u32 {
+    std::env::var("NEVERMINED_SANDBOX_SEQUENCES").map_or(500, |said| {
+        said.parse()
+            .expect("NEVERMINED_SANDBOX_SEQUENCES: a number")
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: sequences(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_sequence_of_commands_keeps_the_invariants(steps in prop::collection::vec(step(), 1..60)) {
@@ -53,6 +61,7 @@ proptest! {
                 _ => None,
             };
             let result: Result<Receipt, Denial> = ledger.apply(moment, command.clone());
+            // A store that was told of it comes to the same.
             let written = Journal::record(&command.change());
             let (_, read) = Record::read(written.bytes()).expect("a record");
             prop_assert_eq!(read.carry_out_again(&mut kept, moment).is_ok(), result.is_ok());

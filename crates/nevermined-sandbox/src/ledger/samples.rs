@@ -43,7 +43,7 @@ pub(crate) fn permission(hash: String, owner: Address, plan: PlanKey) -> Permiss
         expires: None,
         revoked: false,
         metadata: None,
-        settlements: Vec::new(),
+        uses: 0,
     }
 }
 

