@@ -4,6 +4,7 @@
 //! crate may add fields to them.
 
 mod groups;
+mod members;
 
 use std::sync::Arc;
 
@@ -16,6 +17,10 @@ pub use nevermined_types::{
     RealtimeSecretId, UserId, WalletId, WebhookId,
 };
 
+pub use self::members::{
+    ChangeMemberRole, DeactivateMember, ListMembers, Member, MemberRole, MembersHandle,
+    ReactivateMember, RemoveMember,
+};
 use crate::Nevermined;
 use crate::transport::Core;
 

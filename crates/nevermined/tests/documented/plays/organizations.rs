@@ -1,7 +1,7 @@
 //! The calls on organizations.
 
 use nevermined::Nevermined;
-use nevermined::organizations::{GroupId, MemberId, OrganizationHandle};
+use nevermined::organizations::{GroupId, MemberId, MemberRole, OrganizationHandle};
 
 use super::{Play, json, nothing, page, play};
 
@@ -19,6 +19,38 @@ fn member() -> MemberId {
 
 pub(crate) fn all() -> Vec<Play> {
     vec![
+        play!(
+            "listOrganizationMembers",
+            |nvm| organization(&nvm)
+                .members()
+                .list()
+                .role(MemberRole::Admin)
+                .active(true),
+            page
+        )
+        .drops(&["/totalActiveAdmins"]),
+        play!(
+            "changeMemberRole",
+            |nvm| organization(&nvm)
+                .members()
+                .set_role(&member(), MemberRole::Member),
+            nothing
+        ),
+        play!(
+            "removeMember",
+            |nvm| organization(&nvm).members().remove(&member()),
+            nothing
+        ),
+        play!(
+            "deactivateMember",
+            |nvm| organization(&nvm).members().deactivate(&member()),
+            nothing
+        ),
+        play!(
+            "reactivateMember",
+            |nvm| organization(&nvm).members().reactivate(&member()),
+            nothing
+        ),
         play!(
             "listGroups",
             |nvm| organization(&nvm)
