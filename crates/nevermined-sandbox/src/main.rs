@@ -178,6 +178,8 @@ async fn serve(options: &Options) -> Result<(), Failure> {
         "manageUrl": sandbox.manage_url(),
         "randomSeed": sandbox.random_seed(),
         "accounts": accounts,
+        "plans": named(sandbox.plans()),
+        "agents": named(sandbox.agents()),
     });
     let mut stdout = io::stdout();
     writeln!(stdout, "{ready}")?;
@@ -187,6 +189,13 @@ async fn serve(options: &Options) -> Result<(), Failure> {
     eprintln!("stopping");
     sandbox.shutdown().await;
     Ok(())
+}
+
+/// What the ready line says of plans and agents.
+fn named(all: Vec<(String, impl ToString)>) -> Vec<Value> {
+    let told = all.into_iter();
+    told.map(|(name, id)| json!({ "name": name, "id": id.to_string() }))
+        .collect()
 }
 
 /// What the ready line says of an account. This line is where its key is handed over.

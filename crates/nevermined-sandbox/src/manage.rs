@@ -108,7 +108,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     (
         "GET",
         "/ledger",
-        "The whole ledger. Secrets of tokens are shown by their ends.",
+        "The whole ledger. Secrets are shown by their ends, ids and amounts are hexadecimal.",
     ),
     (
         "GET",

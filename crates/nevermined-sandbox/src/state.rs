@@ -9,7 +9,7 @@ use crate::journal::{Journal, StoreFailed};
 use crate::keys::{self, Holder, IssueKey, OpenAccount};
 use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PlanKey, Receipt};
 use crate::rules::AmountRules;
-use crate::seed::Seed;
+use crate::seed::{Seed, SeedError};
 use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
 use std::collections::VecDeque;
@@ -110,6 +110,7 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     /// What it began with, and begins with again after a reset.
     pub(crate) seed: Seed,
+    beginning: Mutex<()>,
     stopping: watch::Sender<bool>,
     watcher: Option<Watcher>,
     journal: Option<Journal>,
@@ -142,6 +143,7 @@ impl State {
             clock,
             faults: Faults::default(),
             seed,
+            beginning: Mutex::new(()),
             stopping: watch::Sender::new(false),
             watcher,
             journal,
@@ -378,8 +380,22 @@ impl State {
         inner.log.iter().skip(skipped).cloned().collect()
     }
 
+    /// Makes everything as it was at the start.
+    ///
+    /// # Errors
+    /// If the seed can't be carried out again.
+    pub(crate) fn begin_again(&self) -> Result<(), SeedError> {
+        // Two at once would take each other's half for what there was before.
+        let _alone = self
+            .beginning
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let before = self.reset();
+        self.seed.sow(self, &before)
+    }
+
     /// Empties all that is kept, and the log, and takes the faults away. Gives the accounts that there were.
-    pub(crate) fn reset(&self) -> Vec<OpenAccount> {
+    fn reset(&self) -> Vec<OpenAccount> {
         self.faults.clear();
         let accounts = self.opened_accounts();
         let _never_denied = self.carry_out(Reset);

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+#[path = "faults/in_process.rs"]
+mod in_process;
 mod support;
 
 use nevermined_sandbox::{Answers, Effect, Fault, FixedClock, RetryHeader, Sandbox, When};
@@ -453,30 +455,4 @@ async fn a_fault_of_so_many_times_happens_so_many_times_under_load() {
     assert_eq!((failed, report.matched, report.fired), (20, 60, 20));
     assert_eq!(world.credits(&plan, &world.buyer), 60 * 7);
     assert_eq!(world.sandbox.audit(), Ok(()));
-}
-
-#[tokio::test]
-async fn in_process_the_same_things_go_wrong() {
-    use http::Request;
-    let (world, plan) = minting(Effect::Reset {
-        when: When::AfterCommit,
-    })
-    .await;
-    let service = world.sandbox.service();
-    let body = json!({ "planId": plan, "holderAddress": world.buyer.address(), "amount": 7 });
-    let request = || {
-        Request::post("/api/v1/protocol/plans/mint")
-            .header(
-                "authorization",
-                format!("Bearer {}", world.seller.api_key()),
-            )
-            .body(body.to_string())
-            .unwrap()
-    };
-    assert!(service.send(request()).await.is_err());
-    assert_eq!(world.credits(&plan, &world.buyer), 7);
-    let answer = service.send(request()).await.unwrap();
-    assert_eq!(answer.status(), 200);
-    assert_eq!(world.credits(&plan, &world.buyer), 14);
-    assert_happened_once(&world, 2);
 }

@@ -161,6 +161,8 @@ async fn both_ports_are_open_and_a_seed_file_is_carried_out() {
     assert_eq!(carol["wallet"], "5000000");
     assert_eq!(carol["cards"].as_array().map(Vec::len), Some(2));
     assert_ne!(ready["manageUrl"], ready["url"]);
+    assert_eq!(ready["plans"][0]["name"], "p");
+    assert_eq!(ready["agents"], serde_json::json!([]));
     let http = reqwest::Client::builder().build().expect("a client");
     let url = ready["manageUrl"].as_str().expect("a URL");
     let told = http.get(format!("{url}/ledger")).send().await;

@@ -35,8 +35,7 @@ pub(crate) async fn audit_posted(body: JsonObject) -> Result<Reply, Refusal> {
 
 /// `POST /reset`
 pub(crate) async fn reset(Shared(state): Shared<Arc<State>>) -> Result<Reply, Refusal> {
-    let before = state.reset();
-    state.seed.sow(&state, &before).map_err(|error| {
+    state.begin_again().map_err(|error| {
         // It could be carried out when the sandbox started.
         Refusal::new(
             codes::BAD_REQUEST,

@@ -223,6 +223,54 @@ impl Sandbox {
         parsed(&id)
     }
 
+    /// The plans, by name and id, in the order of their registration.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use nevermined_sandbox::{NewPlan, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let seller = sandbox.create_account("seller", 0);
+    /// let plan = sandbox.register_plan(&seller, NewPlan::credits("100 answers", 100))?;
+    /// assert_eq!(sandbox.plans(), [("100 answers".to_owned(), plan)]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn plans(&self) -> Vec<(String, PlanId)> {
+        self.state.read(|ledger, _| {
+            let keys = ledger.registered.iter();
+            let plans = keys.filter_map(|key| ledger.plans.get(key));
+            // Every number is an id.
+            plans
+                .filter_map(|plan| Some((plan.name.clone(), plan.key.to_string().parse().ok()?)))
+                .collect()
+        })
+    }
+
+    /// The agents, by name and id, in the order of their registration.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+    /// let seller = sandbox.create_account("seller", 0);
+    /// let agent = sandbox.register_agent(&seller, "oracle", &[], &[])?;
+    /// assert_eq!(sandbox.agents(), [("oracle".to_owned(), agent)]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn agents(&self) -> Vec<(String, AgentId)> {
+        self.state.read(|ledger, _| {
+            let agents = ledger.agents_in_order();
+            agents
+                .filter_map(|agent| Some((agent.name.clone(), agent.key.to_string().parse().ok()?)))
+                .collect()
+        })
+    }
+
     /// Buys a plan with what is in the buyer's wallet.
     ///
     /// # Errors

@@ -30,14 +30,13 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn reset(&self) -> Result<(), SeedError> {
-        let before = self.state.reset();
-        self.state.seed.sow(&self.state, &before)?;
+        self.state.begin_again()?;
         self.wait_for_store();
         Ok(())
     }
 
-    /// The whole ledger as JSON. Secrets of tokens are shown by their ends only. Its form is that of this
-    /// version of the crate.
+    /// The whole ledger as JSON. Secrets are shown by their ends only, ids and amounts are hexadecimal. Its
+    /// form is that of this version of the crate.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -43,6 +43,7 @@ pub use error::StartError;
 pub struct Builder {
     port: u16,
     manage_port: Option<u16>,
+    without_socket: bool,
     random_seed: Option<u64>,
     seed: Seed,
     switches: Switches,
@@ -57,6 +58,7 @@ impl Default for Builder {
         Self {
             port: 0,
             manage_port: None,
+            without_socket: false,
             random_seed: None,
             seed: Seed::default(),
             switches: Switches {
@@ -183,13 +185,40 @@ impl Builder {
         self
     }
 
+    /// Opens no port for the API: [`Sandbox::service`] is the only way in, and the port of [`Sandbox::addr`] is
+    /// 0. For tests where no socket may be opened.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use http::Request;
+    /// use nevermined_sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::builder().without_socket().start().await?;
+    /// assert_eq!(sandbox.addr().port(), 0);
+    /// let response = sandbox.service().send(Request::get("/").body("")?).await?;
+    /// assert_eq!(response.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn without_socket(mut self) -> Self {
+        self.without_socket = true;
+        self
+    }
+
     /// Opens the port and starts to serve. Must be called within a Tokio runtime.
     ///
     /// # Errors
     /// [`StartError`] with the address, if a port can't be opened, with the file, if the store can't be, or
     /// with what is wrong with the seed.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let (listener, addr) = listen(self.port).await?;
+        let nowhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let (listener, addr) = if self.without_socket {
+            (None, nowhere)
+        } else {
+            let (listener, addr) = listen(self.port).await?;
+            (Some(listener), addr)
+        };
         let manage = match self.manage_port {
             Some(port) => Some(listen(port).await?),
             None => None,
@@ -215,7 +244,8 @@ impl Builder {
         let _said_elsewhere = state.durable().await;
 
         let router = http::router(Arc::clone(&state));
-        let mut servers = vec![serve(listener, router.clone(), &state)];
+        let mut servers = Vec::new();
+        servers.extend(listener.map(|listener| serve(listener, router.clone(), &state)));
         let mut manage_url = None;
         if let Some((listener, addr)) = manage {
             let router = crate::manage::router(Arc::clone(&state));

@@ -165,3 +165,58 @@ async fn helpers_do_what_requests_do() {
     assert!(wallet.is_ok());
     assert_eq!(sandbox.audit(), Ok(()));
 }
+
+#[cfg(feature = "store")]
+#[tokio::test]
+async fn what_a_store_brought_back_of_a_seed_is_not_made_again() {
+    let file = std::env::temp_dir().join(format!("sandbox-seeded-{}.redb", std::process::id()));
+    let seed = json!({
+        "accounts": [{ "name": "seller" }, { "name": "buyer", "funds": 50, "cards": ["visa"] }],
+        "plans": [{ "owner": "seller", "name": "p", "priceConfig": { "amounts": [10] }, "creditsConfig": { "amount": 100 } }],
+        "agents": [{ "owner": "seller", "name": "g", "plans": ["p"] }],
+        "orders": [{ "buyer": "buyer", "plan": "p" }],
+    });
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let seed = Seed::from_json(&seed.to_string()).unwrap();
+        let sandbox = Sandbox::builder()
+            .store(&file)
+            .seed(seed)
+            .start()
+            .await
+            .unwrap();
+        let accounts = sandbox.accounts();
+        let keys: Vec<String> = accounts.iter().map(|a| a.api_key().to_owned()).collect();
+        let wallet = sandbox.wallet(accounts[1].address()).to_u64();
+        let cards = sandbox.cards(&accounts[1]);
+        told.push((keys, wallet, cards, sandbox.plans(), sandbox.agents()));
+        sandbox.shutdown().await;
+    }
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(told[0], told[1]);
+    assert_eq!((told[0].1, told[0].3.len()), (Some(40), 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn resets_at_the_same_time_leave_one_seed() {
+    let seed =
+        json!({ "accounts": [{ "name": "a", "funds": 5 }, { "name": "b", "cards": ["visa"] }] });
+    let seed = Seed::from_json(&seed.to_string()).unwrap();
+    let sandbox = Sandbox::builder().seed(seed).start().await.unwrap();
+    let keys = |sandbox: &Sandbox| {
+        let accounts = sandbox.accounts();
+        accounts
+            .iter()
+            .map(|a| a.api_key().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let before = keys(&sandbox);
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| sandbox.reset().unwrap());
+        }
+    });
+    assert_eq!(keys(&sandbox), before);
+    assert_eq!(sandbox.cards(&sandbox.accounts()[1]).len(), 1);
+    assert_eq!(sandbox.audit(), Ok(()));
+}
