@@ -1,4 +1,4 @@
-"""Who meets: a seller and a buyer, each with a client of their own, and what both refer to."""
+"""Who meets: a seller, a buyer and an admin, each with a client of their own, and what all refer to."""
 
 import dataclasses
 
@@ -18,13 +18,15 @@ ENDPOINT = "http://localhost:8889/ask"
 
 @dataclasses.dataclass
 class Market:
-    """The seller and the buyer of a sandbox."""
+    """The seller and the buyer of a sandbox, and the admin of its organization."""
 
     steps: Steps
     seller_account: Account
     buyer_account: Account
+    admin_account: Account
     seller: Payments
     buyer: Payments
+    admin: Payments
 
     def plan(self, name: str, price: int = TEN_DOLLARS, credits: int = 100) -> str:
         """A plan of the seller's, with one credit a request."""
@@ -52,8 +54,8 @@ class Market:
 
 
 def meet(running: Sandbox, steps: Steps) -> Market:
-    seller, buyer = running.accounts["seller"], running.accounts["buyer"]
-    return Market(steps, seller, buyer, client(seller.key), client(buyer.key))
+    seller, buyer, admin = (running.accounts[name] for name in ("seller", "buyer", "admin"))
+    return Market(steps, seller, buyer, admin, client(seller.key), client(buyer.key), client(admin.key))
 
 
 def client(key: str, **more) -> Payments:

@@ -1,27 +1,59 @@
 """Organizations: memberships, members, customers, the feed of what happened."""
 
-from .market import Market
+from payments_py.common.types import OrganizationMemberRole, PlanMetadata
+from payments_py.plans import get_fixed_credits_config, get_free_price_config
+
+from support.steps import equal, true
+
+from .market import Market, client, refused
 from .unserved import Unserved
 
 
 def organize(market: Market) -> None:
-    organizations = market.seller.organizations
+    step, admin = market.steps.step, market.admin
     unserved = Unserved(market.steps)
 
-    unserved.step("list memberships", "GET /api/v1/organizations/my-memberships", organizations.get_my_memberships)
+    with step("list memberships"):
+        (lab,) = admin.organizations.get_my_memberships()
+        equal("name and role", ("Lab", OrganizationMemberRole.ADMIN), (lab.org_name, lab.role))
+        equal("admin", True, lab.is_admin)
+        equal("memberships of somebody else", [], market.buyer.organizations.get_my_memberships())
+
+    with step("register a plan for an organization, pinned and for one call"):
+        free = (PlanMetadata(name="the lab's"), get_free_price_config(), get_fixed_credits_config(5, 1))
+        one = admin.plans.register_credits_plan(*free, organization_id=lab.org_id)["planId"]
+        equal("organization", lab.org_id, admin.plans.get_plan(one)["orgId"])
+        pinned = client(market.admin_account.key, organization_id=lab.org_id)
+        other = pinned.plans.register_credits_plan(*free)["planId"]
+        equal("organization", lab.org_id, admin.plans.get_plan(other)["orgId"])
+
+    with step("create a member, and list members"):
+        made = pinned.organizations.create_member("user-1", "member@example.com", OrganizationMemberRole.MEMBER)
+        equal("was a member before", False, made.already_member)
+        members = pinned.organizations.get_members()
+        equal("total", 2, members.total)
+        equal("wallets", {market.admin_account.address, made.user_wallet}, {one.user_address for one in members.members})
+        again = pinned.organizations.create_member("user-1", "member@example.com", OrganizationMemberRole.MEMBER)
+        equal("is a member now", (True, made.user_id), (again.already_member, again.user_id))
+
+    with step("onboard a customer, whose key works"):
+        onboarded = pinned.organizations.onboard_customer("customer@example.com")
+        equal("consent", False, bool(onboarded.consent_required))
+        customer = client(onboarded.nvm_api_key)
+        equal("plans of the customer", 0, customer.plans.get_user_plans()["total"])
+        equal("the customer's order", True, customer.plans.order_plan(one)["success"])
+        equal("balance", 5, customer.plans.get_plan_balance(one, onboarded.user_wallet).balance)
+
+    with step("act for an organization as somebody who is no member"):
+        outsider = client(market.buyer_account.key, organization_id=lab.org_id)
+        refused(lambda: outsider.organizations.create_member("user-2"), "BCK.", status=403)
+
     unserved.step(
         "read the feed of an organization",
         "GET /api/v1/organizations/{organization}/activity",
-        lambda: organizations.get_organization_activity("org-1"),
+        lambda: admin.organizations.get_organization_activity(lab.org_id),
     )
-    unserved.step(
-        "onboard a customer",
-        "POST /api/v1/organizations/account",
-        lambda: organizations.onboard_customer("customer@example.com"),
-    )
-    unserved.step("list members", "POST /api/v1/organizations/members", organizations.get_members)
-    unserved.step(
-        "connect a Stripe account",
-        "POST /api/v1/fiat/stripe/account",
-        lambda: organizations.connect_stripe_account("owner@example.com", "ES", "http://127.0.0.1/done"),
-    )
+
+    with step("connect a Stripe account"):
+        connected = pinned.organizations.connect_stripe_account("owner@example.com", "ES", "http://127.0.0.1/done")
+        true("the link", "a URL", connected.stripe_account_link.startswith("http"), connected)

@@ -1,19 +1,17 @@
-"""The rest of what the client wraps: sub tasks, simulated requests, orders, and routes that the service lost."""
+"""The rest of what the client wraps: sub tasks, simulated requests, cards, orders, and routes that the service lost."""
 
 import uuid
 
 from payments_py.common.types import PlanMetadata, TrackAgentSubTaskDto
 from payments_py.plans import get_fiat_price_config, get_fixed_credits_config
 
-from support.steps import equal
+from support.steps import equal, true
 
 from .market import Market, asked, refused
-from .unserved import Unserved
 
 
 def rest(market: Market) -> None:
     step, seller, buyer = market.steps.step, market.seller, market.buyer
-    unserved = Unserved(market.steps)
     plan = market.plan("for the rest")
 
     with step("track a sub task"):
@@ -27,20 +25,28 @@ def rest(market: Market) -> None:
         holder = market.buyer_account.address
         refused(lambda: buyer.plans.redeem_credits(str(uuid.uuid4()), plan, holder, "1"), "BCK.HTTP.400", status=400)
 
-    unserved.step(
-        "start a simulated request",
-        "POST /api/v1/protocol/agents/simulate/start",
-        seller.requests.start_simulation_request,
-    )
-    dollars = seller.plans.register_credits_plan(
-        PlanMetadata(name="dollars"),
-        get_fiat_price_config(1_000_000, market.seller_account.address),
-        get_fixed_credits_config(10, 1),
-    )
-    unserved.step(
-        "order a plan that is paid by card",
-        "POST /api/v1/fiat/stripe/payment",
-        lambda: buyer.plans.order_fiat_plan(dollars["planId"]),
-    )
-    unserved.step("create an order", "POST /api/v1/orders", lambda: seller.orders.create_order(100))
-    unserved.step("read an order", "GET /api/v1/orders/{order}", lambda: buyer.orders.get_order("ord_1"))
+    with step("simulate a request"):
+        started = seller.requests.start_simulation_request(price_per_credit=0.01, agent_name="a", plan_name="p")
+        finished = seller.requests.finish_simulation_request(started.agent_request_id)
+        equal("success", True, finished["success"])
+
+    with step("order a plan that is paid by card"):
+        made = seller.plans.register_credits_plan(
+            PlanMetadata(name="dollars"),
+            get_fiat_price_config(1_000_000, market.seller_account.address),
+            get_fixed_credits_config(10, 1),
+        )
+        checkout = buyer.plans.order_fiat_plan(made["planId"])["result"]
+        true("the checkout's link", "a URL", checkout["checkoutLink"].startswith("http"), checkout)
+        equal("balance before it is paid", 0, market.balance(made["planId"]))
+
+    with step("create an order, again with the same key, and read it without one"):
+        created = market.admin.orders.create_order(3_437, description="a cart", idempotency_key="k1")
+        true("the secret of its payment", "some text", bool(created.client_secret), created)
+        again = market.admin.orders.create_order(3_437, description="a cart", idempotency_key="k1")
+        equal("the same order", created.order_id, again.order_id)
+        order = buyer.orders.get_order(created.order_id)
+        equal("amount", (3_437, "usd", "a cart"), (order.amount_minor, order.currency, order.description))
+        equal("refunded", 0, order.amount_refunded_minor)
+        refused(lambda: buyer.orders.get_order("ord_nothing"), "BCK.ORDER.0002", status=404)
+        refused(lambda: market.admin.orders.create_order(3_438, idempotency_key="k1"), "BCK.ORDER.0007", status=409)

@@ -14,16 +14,16 @@ from .values import Values
 ALWAYS = {"accept": "application/json", "content-type": "application/json", "nevermined-version": "1.1"}
 """What both clients send with every request, also with one that has no body."""
 
-ORGANIZATION = "org-conformance"
+CUSTOMER = "customer@example.com"
 
 
 def replay(client: str, running: Sandbox, steps: Steps) -> None:
     """Plays `wire/<client>.jsonl`."""
     seller, buyer = running.accounts["seller"], running.accounts["buyer"]
-    values = Values(
-        {"seller": seller.address, "buyer": buyer.address, "card": buyer.card, "organization": ORGANIZATION}
-    )
-    keys = {"seller": seller.key, "buyer": buyer.key}
+    values = Values({"seller": seller.address, "buyer": buyer.address, "card": buyer.card, "customerEmail": CUSTOMER})
+    keys = {name: account.key for name, account in running.accounts.items()}
+    memberships = {"method": "GET", "path": "/api/v1/organizations/my-memberships", "key": "admin"}
+    values.keep("organization", send(memberships, running, keys, values)[1][0]["orgId"])
     missing = unserved.listed()
     lines = (environment.HERE / "wire" / f"{client}.jsonl").read_text().splitlines()
     for call in map(json.loads, lines):

@@ -9,6 +9,10 @@ import sys
 
 from . import environment
 
+LIVED_IN = ("--answers", "observed", "--audit", "--personal-orders", "--seed", str(environment.HERE / "seed.json"))
+"""Answers as clients know them, the ledger checked after every request, a seller, a buyer, and the admin of an
+organization. The keys of the seed are personal ones, so those must do for orders."""
+
 PATIENCE = 20
 """Seconds that a sandbox has to stop."""
 

@@ -34,7 +34,7 @@ struct Options {
     #[arg(long, default_value_t = 0)]
     manage_port: u16,
 
-    /// What to begin with: accounts, plans, agents, delegations, orders and faults, as JSON, or as TOML if the
+    /// What to begin with: accounts, organizations, plans, agents, delegations, orders and faults, as JSON, or as TOML if the
     /// file's name ends in .toml. Absent, there are two accounts: seller and buyer.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
@@ -50,6 +50,10 @@ struct Options {
     /// Answer 404 to redeem, like deployments that burn credits by x402 settle only.
     #[arg(long)]
     no_redeem: bool,
+
+    /// Let a personal key create orders, as only the key of an organization may.
+    #[arg(long)]
+    personal_orders: bool,
 
     /// Check the ledger's invariants after every request.
     #[arg(long)]
@@ -137,6 +141,7 @@ async fn serve(options: &Options) -> Result<(), Failure> {
         .seed(seed(options.seed.as_deref())?)
         .answers(answers)
         .redeem_route(!options.no_redeem)
+        .personal_orders(options.personal_orders)
         .on_request(|request| {
             eprintln!(
                 "{} {} {} {}{}",

@@ -1,4 +1,4 @@
-//! What a sandbox begins with: accounts, plans, agents, delegations, orders and faults, as data.
+//! What a sandbox begins with: accounts, organizations, plans, agents, delegations, orders and faults, as data.
 
 use crate::http::Fields;
 use serde_json::{Map, Value};
@@ -7,8 +7,9 @@ use std::fmt;
 mod sow;
 
 /// The parts of a seed, in the order in which they are carried out.
-const PARTS: [&str; 6] = [
+const PARTS: [&str; 7] = [
     "accounts",
+    "organizations",
     "plans",
     "agents",
     "delegations",
@@ -23,6 +24,8 @@ const PARTS: [&str; 6] = [
 ///
 /// - `accounts`: `name`, and if wanted `funds` (units of a token with 6 decimals) and `cards` (`stripe`,
 ///   `braintree`, `visa`, `vgs`).
+/// - `organizations`: `name`, `founder`, the name of an account, and if wanted `tier` (`Premium`,
+///   `Enterprise`, `Lapsed`, `Other`; `Enterprise` without it).
 /// - `plans`: `owner`, the name of an account, and the body of `registerPlan`.
 /// - `agents`: `owner`, the body of `registerAgent`, and `plans` by name.
 /// - `delegations`: `account`, the body of `createDelegation`, and if wanted `plan` by name.

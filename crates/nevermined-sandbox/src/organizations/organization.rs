@@ -19,14 +19,22 @@ pub(crate) enum Tier {
 }
 
 impl Tier {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Premium, Self::Enterprise, Self::Lapsed, Self::Other];
+
     /// As the API writes it.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Premium => "Premium",
             Self::Enterprise => "Enterprise",
             Self::Lapsed => "Lapsed",
             Self::Other => "Other",
         }
+    }
+
+    /// How many active wallets an organization of this tier can have. Absent: any number.
+    pub(crate) fn most_wallets(self) -> Option<usize> {
+        (self == Self::Premium).then_some(1)
     }
 
     /// Premium or above.

@@ -79,13 +79,12 @@ impl OrganizationTerms {
             OrganizationTier::Lapsed => Tier::Lapsed,
             OrganizationTier::Other => Tier::Other,
         };
-        let one = (tier == Tier::Premium).then_some(1);
         organizations::Terms {
             name: self.name,
             tier,
             most_seats: self.seats,
             most_groups: self.groups,
-            most_wallets: self.wallets.or(one),
+            most_wallets: self.wallets.or(tier.most_wallets()),
         }
     }
 }

@@ -7,11 +7,20 @@ use crate::http::{Fields, agents, delegations, plans, registration, value};
 use crate::keys::OpenAccount;
 use crate::ledger::{Command, PlanKey};
 use crate::manage::{NewAccount, fault};
+use crate::organizations::{self, Terms, Tier};
 use crate::refusal::Refusal;
 use crate::state::State;
 use nevermined_types::Address;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
+
+/// The names of the tiers of organizations.
+const TIERS: &[&str] = &[
+    Tier::Premium.name(),
+    Tier::Enterprise.name(),
+    Tier::Lapsed.name(),
+    Tier::Other.name(),
+];
 
 /// What was carried out so far, by name.
 struct Sown<'a> {
@@ -35,6 +44,7 @@ impl Seed {
     pub(crate) fn sow(&self, state: &State, before: &[OpenAccount]) -> Result<(), SeedError> {
         let mut sown = Sown::of(state, before);
         self.each("accounts", |fields| sown.open(state, fields))?;
+        self.each("organizations", |fields| sown.found(state, fields))?;
         self.each("plans", |fields| sown.register_plan(state, fields))?;
         self.each("agents", |fields| sown.register_agent(state, fields))?;
         self.each("delegations", |fields| sown.delegate(state, fields))?;
@@ -120,6 +130,34 @@ impl<'a> Sown<'a> {
     /// Whether a store brought the account back: then what it ordered and delegated is there too.
     fn is_kept(&self, account: &OpenAccount) -> bool {
         self.kept.accounts.contains_key(&account.name)
+    }
+
+    fn found(&mut self, state: &State, fields: &Fields<'_>) -> Result<(), Refusal> {
+        fields.only(&["name", "founder", "tier"])?;
+        let account = self.account(fields, "founder")?;
+        let name = fields.required("name", value::filled_text)?.to_owned();
+        let tier = fields
+            .optional("tier", value::one_of(TIERS))?
+            .and_then(|name| Tier::ALL.into_iter().find(|tier| tier.name() == name))
+            .unwrap_or(Tier::Enterprise);
+        if self.is_kept(account) {
+            return Ok(());
+        }
+        state.carry_out(organizations::Command {
+            random_seed: state.draw(),
+            actor: None,
+            change: organizations::Change::Found {
+                terms: Terms {
+                    name,
+                    tier,
+                    most_seats: None,
+                    most_groups: None,
+                    most_wallets: tier.most_wallets(),
+                },
+                founder: account.address,
+            },
+        })?;
+        Ok(())
     }
 
     fn register_plan(&mut self, state: &State, fields: &Fields<'_>) -> Result<(), Refusal> {

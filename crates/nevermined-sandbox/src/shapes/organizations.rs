@@ -32,8 +32,9 @@ pub(crate) fn provisioned(outcome: &Provisioned, key: Option<&str>, hash: &str) 
         Provisioned::NewCustomer(account) => (
             201,
             "The account is a customer",
+            // The TypeScript client takes the key from one of the two, the Python client from the other.
             json!({
-                "hash": hash,
+                "hash": key,
                 "userId": user_id(account),
                 "userWallet": account.to_string(),
                 "alreadyMember": false,

@@ -33,6 +33,14 @@ async fn a_seed_says_what_is_wrong_and_where() {
             "accounts[1].name: two accounts are called \"a\"",
         ),
         (
+            json!({ "accounts": accounts, "organizations": [{ "name": "o", "founder": "b" }] }),
+            "organizations[0].founder: none of the accounts is called \"b\"",
+        ),
+        (
+            json!({ "accounts": accounts, "organizations": [{ "name": "o", "founder": "a", "tier": "Gold" }] }),
+            "organizations[0].tier: must be one of Premium, Enterprise, Lapsed, Other",
+        ),
+        (
             json!({ "plans": [plan] }),
             "plans[0].owner: none of the accounts is called \"a\"",
         ),
@@ -79,6 +87,7 @@ async fn a_seed_is_carried_out_whole() {
     let seed = Seed::from_json(
         &json!({
             "accounts": [{ "name": "seller" }, { "name": "buyer", "funds": "50", "cards": ["stripe"] }],
+            "organizations": [{ "name": "Lab", "founder": "seller", "tier": "Premium" }],
             "plans": [{ "owner": "seller", "name": "p", "priceConfig": { "amounts": [10] }, "creditsConfig": { "amount": 100 } }],
             "agents": [{ "owner": "seller", "name": "g", "plans": ["p"], "endpoints": [{ "POST": "https://g.example/" }] }],
             "delegations": [
@@ -96,6 +105,12 @@ async fn a_seed_is_carried_out_whole() {
     let agents = world.get_as(seller, "/protocol/agents").await;
     let agent = &agents.assert_ok()["agents"][0];
     assert_eq!(agent["name"], "g");
+    let memberships = world.get_as(seller, "/organizations/my-memberships").await;
+    let of = &memberships.assert_ok()[0];
+    assert_eq!(
+        (&of["orgName"], &of["orgType"]),
+        (&"Lab".into(), &"Premium".into())
+    );
     let delegations = world.get_as(buyer, "/delegation").await;
     assert_eq!(delegations.assert_ok()["totalResults"], 1);
     assert_eq!(world.sandbox.wallet(buyer.address()).to_u64(), Some(40));
