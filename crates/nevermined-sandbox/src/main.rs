@@ -1,6 +1,10 @@
 //! The sandbox as a program: `nevermined-sandbox --port 3001`.
 //!
-//! Standard output gets one line of JSON once the port is open; everything else goes to standard error.
+//! Standard output gets one line of JSON once both ports are open; everything else goes to standard error. The
+//! line has `ready`, `url`, `manageUrl`, `randomSeed`, the `accounts` with their keys, and the seeded `plans` and
+//! `agents` by name and id.
+//!
+//! It ends with 0 when it is told to stop, with 1 if it can't run, and with 2 if the seed is at fault.
 
 use clap::{Parser, ValueEnum};
 use nevermined_sandbox::{Account, Answers, Sandbox, Seed, SeedError, StartError};

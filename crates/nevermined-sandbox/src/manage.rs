@@ -8,6 +8,7 @@
 //! was opened or brought back just now.
 
 use crate::codes;
+use crate::faults::Effect;
 use crate::http::{Reply, refused};
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -179,6 +180,7 @@ async fn front(Shared(state): Shared<Arc<State>>, headers: HeaderMap) -> Respons
             "version": env!("CARGO_PKG_VERSION"),
             "now": state.clock.now().iso(),
             "routes": routes.collect::<Vec<_>>(),
+            "effects": Effect::SAMPLES,
         }))
         .into_response()
     };

@@ -6,9 +6,10 @@
 mod seeds;
 mod support;
 
-use nevermined_sandbox::{Effect, Fault, FixedClock, NewPlan, Sandbox, Seed};
+use nevermined_sandbox::{Effect, Fault, FixedClock, NewPlan, Sandbox, Seed, When};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
+use std::net::TcpStream;
 use std::time::{Duration, UNIX_EPOCH};
 use support::{Answer, World, documented_plan, send};
 
@@ -38,6 +39,13 @@ async fn the_description_names_routes_that_are_there() {
     let told = get(&world, "/").await;
     let routes = told["routes"].as_array().unwrap();
     assert!(routes.len() > 15);
+    for effect in told["effects"].as_array().unwrap() {
+        let added = ask(&world, Method::POST, "/faults", json!({ "effect": effect })).await;
+        assert_eq!(added.status, 201, "{effect}");
+    }
+    send(request(&world, Method::DELETE, "/faults"))
+        .await
+        .assert_ok();
     for route in routes {
         let method: Method = route["method"].as_str().unwrap().parse().unwrap();
         let path = route["path"].as_str().unwrap();
@@ -481,6 +489,7 @@ async fn the_log_of_requests_can_be_read() {
     assert_eq!(requests.len(), 2);
     assert_eq!(requests[1]["path"], "/api/v1/protocol/plans/2");
     assert_eq!(requests[1]["status"], 404);
+    assert_eq!(requests[1]["operation"], "getPlan");
     // What is asked of the management port is not in it.
     assert_eq!(
         get(&world, "/requests").await["requests"]
@@ -558,6 +567,36 @@ async fn a_hundred_sandboxes_have_each_their_own_management_port() {
             .trim_start_matches("http://")
             .to_owned();
         sandbox.shutdown().await;
-        assert!(std::net::TcpStream::connect(manage).is_err());
+        assert!(TcpStream::connect(manage).is_err());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_sandbox_lets_go_of_both_ports() {
+    let world = managed().await;
+    let stall = Effect::Stall {
+        when: When::BeforeCommit,
+    };
+    world
+        .sandbox
+        .add_fault(Fault::new(stall).on("getDeployment"))
+        .unwrap();
+    let stalled = world.http.get(world.sandbox.url());
+    let stalled = tokio::spawn(async move { stalled.send().await });
+    while world.sandbox.fault_report()[0].fired == 0 {
+        tokio::task::yield_now().await;
+    }
+    get(&world, "/clock").await;
+    let manage = world
+        .sandbox
+        .manage_url()
+        .unwrap()
+        .trim_start_matches("http://")
+        .to_owned();
+    let data = world.sandbox.addr();
+    drop(world);
+    assert!(stalled.await.unwrap().is_err());
+    while TcpStream::connect(&manage).is_ok() || TcpStream::connect(data).is_ok() {
+        tokio::task::yield_now().await;
     }
 }

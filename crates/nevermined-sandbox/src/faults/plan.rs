@@ -259,6 +259,32 @@ impl Effect {
     }
 }
 
+impl Effect {
+    /// One of each kind, with all that it can say.
+    pub(crate) const SAMPLES: [Self; 14] = {
+        let when = When::AfterCommit;
+        [
+            Self::Delay { millis: 200, when },
+            Self::Stall { when },
+            Self::Reset { when },
+            Self::ServerError { status: 503, when },
+            Self::HtmlBadGateway { when },
+            Self::TooManyRequests {
+                header: RetryHeader::RetryAfterShort,
+                seconds: 5,
+            },
+            Self::CutBody,
+            Self::DuplicateDelivery,
+            Self::SuccessFalse { when },
+            Self::NumberForString,
+            Self::OkForCreated,
+            Self::BalanceLag { millis: Some(2000) },
+            Self::UnknownEnumValue,
+            Self::UnknownErrorCode { status: 409 },
+        ]
+    };
+}
+
 /// On which side of the change a fault happens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -402,6 +428,25 @@ mod tests {
                 serde_json::from_value::<Fault>(bad.clone()).is_err(),
                 "{bad}"
             );
+        }
+    }
+
+    #[test]
+    fn there_is_a_sample_of_each_kind() {
+        let mut names = Vec::new();
+        for effect in Effect::SAMPLES {
+            let written = serde_json::to_value(effect).expect("JSON");
+            assert_eq!(written["kind"], effect.name());
+            assert_eq!(serde_json::from_value(written).ok(), Some(effect));
+            assert_eq!(Fault::new(effect).check(), Ok(()));
+            names.push(effect.name());
+        }
+        // What serde says of a kind that is none lists them all.
+        let none = serde_json::from_value::<Effect>(json!({ "kind": "none" }));
+        let kinds = none.expect_err("no such kind").to_string();
+        assert_eq!(kinds.matches('`').count(), 2 * (names.len() + 1), "{kinds}");
+        for name in names {
+            assert!(kinds.contains(&format!("`{name}`")), "{kinds}");
         }
     }
 

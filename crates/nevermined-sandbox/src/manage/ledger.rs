@@ -5,10 +5,12 @@ use crate::codes;
 use crate::http::{JsonObject, Reply};
 use crate::keys::hint;
 use crate::ledger::Ledger;
+use crate::operations;
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State as Shared};
+use http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -71,7 +73,10 @@ pub(crate) async fn requests(
         query.map_err(|rejection| Refusal::new(codes::BAD_REQUEST, rejection.body_text()))?;
     let records = state.last_requests(last.limit.unwrap_or(usize::MAX));
     let told = records.iter().map(|record| {
+        let method = Method::from_bytes(record.method.as_bytes()).ok();
+        let operation = method.and_then(|method| operations::of_request(&method, &record.path));
         json!({
+            "operation": operation,
             "method": record.method,
             "path": record.path,
             "status": record.status,
