@@ -24,6 +24,7 @@
 use crate::clock::{Advance, Ahead, Moment};
 use crate::keys::{IssueKey, Keys, OpenAccount};
 use crate::ledger::{Amount, Command, Denial, Ledger, PaymentMethod, Receipt};
+use crate::oauth::{self, Exchange, OAuth};
 use crate::organizations::{self, Organizations};
 use crate::platform::{self, Platform};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -39,6 +40,8 @@ pub(crate) struct Kept {
     pub(crate) organizations: Organizations,
     #[serde(default)]
     pub(crate) platform: Platform,
+    #[serde(default)]
+    pub(crate) oauth: OAuth,
     /// How far the clock was moved ahead.
     pub(crate) ahead: Ahead,
 }
@@ -53,6 +56,8 @@ pub(crate) enum Change<'a> {
     Organizations(Cow<'a, organizations::Command>),
     IssueKey(Cow<'a, IssueKey>),
     Platform(Cow<'a, platform::Command>),
+    OAuth(Cow<'a, oauth::Command>),
+    Exchange(Cow<'a, Exchange>),
 }
 
 /// Empties all that is kept.
@@ -183,6 +188,8 @@ impl Change<'_> {
             Self::Organizations(command) => again(command, kept, at),
             Self::IssueKey(key) => again(key, kept, at),
             Self::Platform(command) => again(command, kept, at),
+            Self::OAuth(command) => again(command, kept, at),
+            Self::Exchange(exchange) => again(exchange, kept, at),
         }
     }
 }

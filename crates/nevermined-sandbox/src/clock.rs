@@ -77,7 +77,9 @@ impl Clock for FixedClock {
 
 /// A point in time: milliseconds since 1970, never later than the year 9999, so that it always has a
 /// date to show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub(crate) struct Moment(u64);
 
 /// The milliseconds of a day.

@@ -63,6 +63,60 @@ codes! {
     FIAT_PRICE_TOO_LOW = "BCK.PROTOCOL.0047", 400, "integration", None;
     /// `orderPlan` of a fiat plan.
     FIAT_PLAN = "BCK.PROTOCOL.0050", 400, "business", Some(false);
+    /// A program asks for an agent that does not exist.
+    OAUTH_AGENT_UNKNOWN = "BCK.OAUTH.0001", 404, "auth", Some(false);
+    /// A request for a token is not as it must be.
+    OAUTH_INVALID = "BCK.OAUTH.0002", 400, "auth", Some(false);
+    /// A program asks for an agent that no plan gives access to.
+    AGENT_WITHOUT_PLANS = "BCK.OAUTH.0003", 400, "business", Some(false);
+    /// The code is not one that can be exchanged so.
+    CODE_INVALID = "BCK.OAUTH.0004", 400, "auth", Some(false);
+    /// The resource is not the one that was granted.
+    OTHER_RESOURCE = "BCK.OAUTH.0005", 400, "auth", Some(false);
+    /// Only the owner of an account may do this, and none is signed in.
+    OWNER_MISSING = "BCK.OAUTH.0007", 400, "auth", Some(false);
+    /// What was granted does not cover the resource.
+    RESOURCE_NOT_COVERED = "BCK.OAUTH.0008", 400, "business", Some(false);
+    /// The key's grant was revoked.
+    GRANT_REVOKED = "BCK.OAUTH.0009", 401, "auth", Some(false);
+    /// The refresh token is not one that can be exchanged.
+    REFRESH_INVALID = "BCK.OAUTH.0011", 400, "auth", Some(false);
+    /// The delegation behind a grant has expired.
+    MANDATE_EXPIRED = "BCK.OAUTH.0012", 400, "business", Some(false);
+    /// Nothing is left of the delegation behind a grant.
+    MANDATE_EXHAUSTED = "BCK.OAUTH.0013", 400, "business", Some(false);
+    /// The delegation behind a grant was revoked.
+    MANDATE_REVOKED = "BCK.OAUTH.0014", 400, "business", Some(false);
+    /// A binding that does not exist, or is another's.
+    BINDING_UNKNOWN = "BCK.OAUTH.0015", 404, "business", Some(false);
+    /// A program that is not registered.
+    CLIENT_UNKNOWN = "BCK.OAUTH.0016", 400, "auth", Some(false);
+    /// An address that is not one of the program's.
+    REDIRECT_UNKNOWN = "BCK.OAUTH.0017", 400, "auth", Some(false);
+    /// A grant needs an agent, and none is named.
+    AGENT_ID_MISSING = "BCK.OAUTH.0018", 400, "auth", Some(false);
+    /// The plan is not one of the agent's.
+    PLAN_OF_OTHER_AGENT = "BCK.OAUTH.0019", 400, "business", Some(false);
+    /// No device waits under the user code.
+    USER_CODE_INVALID = "BCK.OAUTH.0020", 400, "auth", Some(false);
+    /// The owner has not decided on the device.
+    AUTHORIZATION_PENDING = "BCK.OAUTH.0021", 400, "auth", Some(true);
+    /// The device asks too often.
+    POLLED_TOO_FAST = "BCK.OAUTH.0022", 400, "auth", Some(true);
+    /// The device code has expired.
+    DEVICE_EXPIRED = "BCK.OAUTH.0023", 400, "auth", Some(false);
+    /// The owner denied the device.
+    DEVICE_DENIED = "BCK.OAUTH.0024", 400, "auth", Some(false);
+    /// The whole account is for verified programs only.
+    CLIENT_NOT_VERIFIED = "BCK.OAUTH.0025", 403, "auth", Some(false);
+    /// The whole account needs a limit on spending, and a part of that is missing.
+    MANDATE_INCOMPLETE = "BCK.OAUTH.0026", 400, "auth", Some(false);
+    /// A program can't grant anything to others.
+    NO_GRANTS_BY_PROGRAMS = "BCK.OAUTH.0027", 403, "auth", Some(false);
+    /// A program may not delegate, nor pay through the router.
+    NO_SPENDING_BY_PROGRAMS = "BCK.OAUTH.0030", 403, "auth", Some(false);
+    /// A program's document of metadata can't be read.
+    CLIENT_DOCUMENT = "BCK.OAUTH.0031", 400, "auth", Some(false);
     /// What the router can't pay.
     ROUTER_INVALID = "BCK.ROUTER.0001", 400, "validation", Some(false);
     /// The request id was used for another payment.
@@ -349,6 +403,8 @@ http_codes! {
     OTHER_METHOD = "BCK.HTTP.405", 405, "validation";
     /// Too many requests.
     TOO_MANY = "BCK.HTTP.429", 429, "validation";
+    /// Asked too often.
+    TOO_MANY_REQUESTS = "BCK.HTTP.429", 429, "validation";
     /// The target of a routed request can't be reached, or is not understood.
     BAD_TARGET = "BCK.HTTP.502", 502, "integration";
     /// The service has the operation, the sandbox does not.

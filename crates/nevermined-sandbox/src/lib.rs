@@ -50,6 +50,8 @@
 //!   `/fiat/stripe`; orders of any amount under `/orders` (paid by [`Sandbox::pay_order`]);
 //! - the router, against targets on this machine only: `/router/route`, `/router/payments` with its ledger, and
 //!   the streaming `/router/proxy`;
+//! - OAuth at the root of the host: authorization codes with PKCE, the device flow, refresh tokens, revocation and
+//!   bindings under `/oauth`, and the discovery documents under `/.well-known`;
 //! - simulated requests, embedded sessions, legal documents with consents, and the catalog of services, with
 //!   its document under `/.well-known`;
 //! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
@@ -148,11 +150,21 @@
 //!   settlement, and given back if the target answers neither 2xx nor 402.
 //! - A target that can't be reached is answered with 502; if a payment was out by then, `params` names it.
 //! - A delegation for one plan can't be routed from.
+//! - Programs are registered with [`Sandbox::register_oauth_client`]; `demo` is there from the start. Documents of
+//!   metadata are not read: the sandbox calls nobody.
+//! - A code can be exchanged for ten minutes, a credential lasts an hour and a refresh token 30 days. A code that
+//!   is used again is refused, and what came of it stays; a refresh token that is used again ends all of it.
+//! - What is granted is always an API key. A grant for one agent has no delegation to pay for another resource with,
+//!   so that one is refused (`BCK.OAUTH.0008`); one for the whole account is a key whatever the resource.
+//! - The delegation of a grant for the whole account is made when the code is exchanged, and outlives the grant.
+//! - Revoking any token of a grant ends the whole grant. A plain key of an account is not revoked so.
+//! - Devices may ask for tokens 60 times a minute, all together.
+//! - Nothing is signed, so the list of signing keys is empty.
 //! - The catalog is empty until [`Sandbox::list_service`], its order is that of the listing, and it can be
 //!   sorted by `slug` and `title`. Words are found as they are written, in upper or lower case.
 //! - An embedded session lasts an hour and opens nothing. The link to a checkout leads to a page that says so.
 //! - Any key may act for any organization: it is named by `X-Current-Org-Id`, or else by the key's tag.
-//! - Keys do not expire, and their signature is not checked: the whole key is looked up.
+//! - Keys do not expire, but for those of programs. Their signature is not checked: the whole key is looked up.
 //!
 //! # What its own tests take from the environment
 //!
@@ -176,6 +188,7 @@ mod journal;
 mod keys;
 mod ledger;
 mod manage;
+mod oauth;
 mod operations;
 mod organizations;
 mod platform;
@@ -192,6 +205,7 @@ pub use audit::Violation;
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use faults::{BadFault, Effect, Fault, FaultReport, RetryHeader, When};
 pub use ledger::SubTask;
+pub use oauth::OAuthClient;
 pub use platform::CatalogService;
 pub use rules::AmountRules;
 pub use sandbox::{

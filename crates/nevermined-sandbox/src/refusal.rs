@@ -4,6 +4,7 @@ use crate::codes::Code;
 use serde_json::{Map, Value, json};
 
 mod denials;
+mod oauth;
 mod organizations;
 mod platform;
 
@@ -17,6 +18,8 @@ pub(crate) struct Refusal {
     pub(crate) details: Option<Box<Value>>,
     /// Fields that stand beside those of the envelope.
     pub(crate) beside: Option<Box<Map<String, Value>>>,
+    /// For how many seconds to wait.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Refusal {
@@ -27,6 +30,7 @@ impl Refusal {
             hint: None,
             details: None,
             beside: None,
+            retry_after: None,
         }
     }
 

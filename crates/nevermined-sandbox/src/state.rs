@@ -8,6 +8,7 @@ use crate::faults::Faults;
 use crate::journal::{Journal, StoreFailed};
 use crate::keys::{self, Holder, IssueKey, OpenAccount};
 use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PlanKey, Receipt};
+use crate::oauth::Standing;
 use crate::rules::AmountRules;
 use crate::seed::{Seed, SeedError};
 use crate::shapes::{Answers, Done};
@@ -210,9 +211,29 @@ impl State {
     }
 
     pub(crate) fn holder_of(&self, key: &str) -> Option<Holder> {
+        match self.standing_of(key)? {
+            Standing::Good(holder, _) => Some(holder),
+            Standing::Revoked | Standing::Expired => None,
+        }
+    }
+
+    /// What a key is good for, if it is known.
+    pub(crate) fn standing_of(&self, key: &str) -> Option<Standing> {
+        let now = self.clock.now();
         let inner = self.lock();
-        let holder = inner.kept.keys.holder(key);
-        holder.filter(|holder| !inner.kept.organizations.has_ended(&holder.key_id))
+        let Kept {
+            keys,
+            organizations,
+            oauth,
+            ..
+        } = &inner.kept;
+        match keys.holder(key) {
+            Some(holder) => {
+                let good = !organizations.has_ended(&holder.key_id);
+                good.then_some(Standing::Good(holder, None))
+            }
+            None => oauth.standing(now, key),
+        }
     }
 
     /// Carries out a command of the ledger.

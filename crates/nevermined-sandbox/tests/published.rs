@@ -12,6 +12,8 @@ mod support;
 
 #[path = "published/additions.rs"]
 mod additions;
+#[path = "published/oauth.rs"]
+mod oauth;
 
 use nevermined_sandbox::{Account, CardProvider};
 use reqwest::Method;

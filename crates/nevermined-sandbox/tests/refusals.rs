@@ -28,7 +28,10 @@ async fn a_call_without_a_good_key_is_unauthorized() {
         let request = || world.request(method.clone(), &path);
         let none = send(request()).await;
         none.assert_refused(401, "BCK.AUTH.0002");
-        assert_eq!(none.headers["www-authenticate"], "Bearer");
+        let challenge = none.headers["www-authenticate"].to_str().unwrap();
+        let metadata = "/.well-known/oauth-protected-resource\"";
+        assert!(challenge.starts_with("Bearer resource_metadata=\"http://127.0.0.1:"));
+        assert!(challenge.ends_with(metadata), "{challenge}");
         for header in [
             key,
             "Bearer",

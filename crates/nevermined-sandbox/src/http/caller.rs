@@ -1,6 +1,7 @@
 //! Who calls: the account of the key in the `Authorization` header.
 
 use crate::codes;
+use crate::oauth::{Consent, Standing};
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::extract::FromRequestParts;
@@ -58,6 +59,22 @@ pub(crate) struct CallerKey {
     pub(crate) key_id: String,
     /// The organization that the key acts for.
     pub(crate) org_id: Option<String>,
+    /// What its owner consented to, if it was granted to a program.
+    pub(crate) consent: Option<Consent>,
+}
+
+impl CallerKey {
+    /// Refuses a key that was granted to a program: it may not spend outside of what was granted.
+    pub(crate) fn may_spend(&self) -> Result<(), Refusal> {
+        match self.consent {
+            None => Ok(()),
+            Some(_) => Err(Refusal::new(
+                codes::NO_SPENDING_BY_PROGRAMS,
+                "a key that was granted to a program may not delegate, nor pay through the router",
+            )
+            .hint("call with a plain key of the account's owner")),
+        }
+    }
 }
 
 impl FromRequestParts<Arc<State>> for CallerKey {
@@ -83,9 +100,23 @@ impl FromRequestParts<Arc<State>> for CallerKey {
         if !scheme.eq_ignore_ascii_case("bearer") || key.is_empty() {
             return Err(not_bearer());
         }
-        state.holder_of(key).map(|holder| Self { account: holder.account, key_id: holder.key_id, org_id: holder.org_id }).ok_or_else(|| {
-            Refusal::new(codes::BAD_KEY, "the API key is not one of this sandbox")
-                .hint("use the key of an account that this sandbox created; keys of other environments do not work here")
-        })
+        match state.standing_of(key) {
+            Some(Standing::Good(holder, consent)) => Ok(Self {
+                consent,
+                account: holder.account,
+                key_id: holder.key_id,
+                org_id: holder.org_id,
+            }),
+            Some(Standing::Revoked) => Err(Refusal::new(
+                codes::GRANT_REVOKED,
+                "what this key was granted for was revoked",
+            )),
+            Some(Standing::Expired) => Err(Refusal::new(codes::BAD_KEY, "the API key has expired")
+                .hint("get the next one with the refresh token")),
+            None => Err(
+                Refusal::new(codes::BAD_KEY, "the API key is not one of this sandbox")
+                    .hint("use the key of an account that this sandbox created; keys of other environments do not work here"),
+            ),
+        }
     }
 }

@@ -57,6 +57,7 @@ pub(crate) async fn create(
     }
     let provider = fields.required("provider", provider)?;
     let terms = read_terms(&fields, provider)?;
+    caller.may_spend()?;
     super::legal::consented(&state, caller.account)?;
     let delegation = new_delegation(&state, caller.account, terms)?;
     let id = delegation.id.to_string();

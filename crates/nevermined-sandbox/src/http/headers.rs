@@ -146,16 +146,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
-        let plain = |host: &&str| {
-            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".:-[]_".contains(&byte);
-            !host.is_empty() && host.bytes().all(fits)
-        };
-        Ok(Self(format!(
-            "http://{}",
-            host.filter(plain).unwrap_or("localhost")
-        )))
+        Ok(Self(origin(&parts.headers)))
     }
+}
+
+/// `http://` and the host that a request names.
+pub(crate) fn origin(headers: &HeaderMap) -> String {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let plain = |host: &&str| {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".:-[]_".contains(&byte);
+        !host.is_empty() && host.bytes().all(fits)
+    };
+    format!("http://{}", host.filter(plain).unwrap_or("localhost"))
 }
 
 /// The key of a request, if it brings one.

@@ -32,6 +32,7 @@ mod legal;
 mod loopback;
 mod methods;
 mod mpp;
+mod oauth;
 mod operations;
 mod orders;
 mod organizations;
@@ -55,6 +56,10 @@ const VERSION: HeaderName = HeaderName::from_static("nevermined-version");
 const VERSION_RESOLVED_FROM: HeaderName =
     HeaderName::from_static("nevermined-version-resolved-from");
 
+/// In the place of the usual `Retry-After`.
+const RETRY_AFTER_SHORT: HeaderName = HeaderName::from_static("retry-after-short");
+const RETRY_AFTER_LONG: HeaderName = HeaderName::from_static("retry-after-long");
+
 const VERSIONS: &str = "/api/v1/meta/versions";
 
 /// The routes of a sandbox.
@@ -69,6 +74,7 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .merge(mpp_routes(&state))
         .merge(platform_routes())
         .merge(router::routes())
+        .merge(oauth::routes())
         .route(
             "/api/v1/protocol/plans",
             post(plans::register).get(plans::list),
@@ -322,6 +328,7 @@ pub(crate) async fn answer(
 ) -> Response {
     let method = request.method().to_string();
     let path = request.uri().path().to_owned();
+    let origin = headers::origin(request.headers());
     let correlation_id =
         headers::correlation_id(request.headers()).unwrap_or_else(|| state.new_uuid());
     let resolved = if path == VERSIONS {
@@ -358,6 +365,13 @@ pub(crate) async fn answer(
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
         response = refused(state, refusal, &correlation_id);
     }
+    if response.status() == StatusCode::UNAUTHORIZED {
+        let challenge =
+            format!("Bearer resource_metadata=\"{origin}/.well-known/oauth-protected-resource\"");
+        if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+    }
 
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&correlation_id) {
@@ -385,12 +399,18 @@ fn resolve(state: &State, headers: &HeaderMap) -> Result<Version, Refusal> {
 pub(crate) fn refused(state: &State, refusal: Refusal, correlation_id: &str) -> Response {
     let status = refusal.code.status;
     let date = state.clock.now().iso();
+    let retry_after = refusal.retry_after;
     let envelope = refusal.envelope(correlation_id, &state.new_uuid(), &date);
     let mut response = json_response(status, &envelope);
     if status == 401 {
         response
             .headers_mut()
             .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Some(seconds) = retry_after {
+        for name in [RETRY_AFTER_SHORT, RETRY_AFTER_LONG] {
+            response.headers_mut().insert(name, seconds.into());
+        }
     }
     response
 }

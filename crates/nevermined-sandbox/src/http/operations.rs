@@ -1,11 +1,8 @@
 //! The operations of the service that the sandbox does not serve, so that it can name them when asked.
 
 /// Groups of operations, by the first segments of their paths.
-const UNSERVED_GROUPS: &[(&str, &str)] = &[
-    ("/api/v1/organizations", "the organizations operations"),
-    ("/oauth", "the OAuth operations"),
-    ("/.well-known", "the OAuth metadata"),
-];
+const UNSERVED_GROUPS: &[(&str, &str)] =
+    &[("/api/v1/organizations", "the organizations operations")];
 
 /// The name of the group that a request is for, if the service has it and the sandbox does not.
 pub(crate) fn unserved(path: &str) -> Option<&'static str> {

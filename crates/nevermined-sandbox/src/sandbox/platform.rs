@@ -4,6 +4,7 @@
 use super::{Account, Refused, Sandbox};
 use crate::codes;
 use crate::http::Version;
+use crate::oauth::{self, OAuthClient};
 use crate::platform::{CatalogService, Command};
 use crate::refusal::Refusal;
 
@@ -94,6 +95,56 @@ impl Sandbox {
     pub fn list_service(&self, service: CatalogService) {
         // Listing is never denied.
         let _listed = self.tell(Command::ListService(Box::new(service)));
+    }
+
+    /// Registers a program that may ask to be let in. One with the same client id is replaced. `demo` is there
+    /// from the start, with `http://127.0.0.1:8976/callback` and the same on `localhost`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// use nevermined_sandbox::{OAuthClient, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let fleet = OAuthClient::new("fleet", "Fleet").redirect_uri("http://127.0.0.1:9000/callback");
+    /// sandbox.register_oauth_client(fleet);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn register_oauth_client(&self, client: OAuthClient) {
+        let register = oauth::Command::Register(Box::new(client));
+        // Registering is never denied.
+        let _registered = self.state.carry_out(register);
+    }
+
+    /// Lets a device in, or denies it, as the owner of an account does who enters its user code.
+    ///
+    /// # Errors
+    /// [`Refused`] if no device waits under that code.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+    /// let owner = sandbox.create_account("owner", 0);
+    /// let refused = sandbox.decide_device(&owner, "BCDF-GHJK", true).err();
+    /// assert_eq!(refused.as_ref().map(|refused| refused.code()), Some("BCK.OAUTH.0020"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn decide_device(
+        &self,
+        owner: &Account,
+        user_code: &str,
+        approve: bool,
+    ) -> Result<(), Refused> {
+        let decide = oauth::Command::DecideDevice {
+            user_code: user_code.to_owned(),
+            account: owner.address,
+            approve,
+        };
+        let done = self.state.carry_out(decide);
+        done.map_err(|denial| Refused(denial.into()))
     }
 
     fn tell(&self, command: Command) -> Result<(), Refused> {

@@ -13,5 +13,6 @@ mod access;
 mod cards;
 mod catalog;
 mod consent;
+mod oauth;
 mod platform;
 mod router;

@@ -30,6 +30,7 @@ pub(crate) async fn mint(
     caller: CallerKey,
     body: JsonObject,
 ) -> Result<Reply, Refusal> {
+    caller.may_spend()?;
     let wanted = read(&Fields::of_body(&body)).map_err(invalid)?;
     let quote = &wanted.quote;
     let (id, (name, value)) = issue(

@@ -45,6 +45,7 @@ pub(crate) async fn proxy(
     caller: CallerKey,
     request: Request,
 ) -> Result<Response, Refusal> {
+    caller.may_spend()?;
     let account = caller.account;
     let (parts, body) = request.into_parts();
     let header = |name: &str| -> Result<&str, Refusal> {

@@ -21,6 +21,7 @@ pub(crate) async fn route(
     caller: CallerKey,
     body: JsonObject,
 ) -> Result<Reply, Refusal> {
+    caller.may_spend()?;
     let outgoing = read(caller.clone(), &Fields::of_body(&body)).map_err(invalid)?;
     let routed = outgoing.route(&state).await?;
     let status = routed.answer.status().as_u16();
