@@ -12,8 +12,9 @@ use crate::tree::Tree;
 const LONGEST_DIFF: usize = 200;
 
 /// Folders where generated Rust files may lie.
-const CODE: [&str; 2] = [
+const CODE: [&str; 3] = [
     "crates/nevermined-api/src",
+    "crates/nevermined-api/tests",
     "crates/nevermined-api-mock/src",
 ];
 

@@ -8,8 +8,12 @@ mod formats;
 mod modules;
 mod operations;
 mod rust;
+mod schemas;
 
-use std::{collections::BTreeSet, process::ExitCode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::ExitCode,
+};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -31,6 +35,8 @@ pub(crate) const LOCK: &str = "crates/nevermined-api/documents.lock";
 const CLIENTS: &str = "crates/nevermined-api/src/generated";
 /// Folder of the generated mocks: a module a client.
 const MOCKS: &str = "crates/nevermined-api-mock/src/generated";
+/// For a test: the JSON schema of each type.
+const SCHEMAS: &str = "crates/nevermined-api/tests/schemas/generated.rs";
 const ERROR_CODES: &str = "crates/nevermined-api/src/error_codes.rs";
 
 pub(crate) use formats::check as formats;
@@ -99,10 +105,13 @@ pub(crate) fn plan(tree: &Tree) -> Result<Outputs> {
     let documents = documents::load(tree)?;
     let prepared = documents.prepare()?;
     let mut files = Files::new();
+    let mut types = BTreeMap::new();
     for client in &prepared.clients {
-        plan_client(&mut files, tree, client)
+        let found = plan_client(&mut files, tree, client)
             .with_context(|| format!("the client {}", client.name))?;
+        types.insert(client.name.as_str(), found);
     }
+    plain_file(&mut files, SCHEMAS, schemas::table(&types)?)?;
     let names: Vec<&str> = prepared
         .clients
         .iter()
@@ -113,8 +122,7 @@ pub(crate) fn plan(tree: &Tree) -> Result<Outputs> {
         (MOCKS, modules::of_mocks(&names)?),
     ];
     for (folder, file) in modules {
-        let text = format!("{MARK}\n{}", format::format(file)?);
-        files.insert(format!("{folder}/mod.rs"), text);
+        plain_file(&mut files, &format!("{folder}/mod.rs"), file)?;
     }
 
     let catalogue = &documents.error_codes;
@@ -137,7 +145,8 @@ pub(crate) fn plan(tree: &Tree) -> Result<Outputs> {
 }
 
 // Everything of one client: its documents, its types, its methods, its table and its mocks.
-fn plan_client(files: &mut Files, tree: &Tree, client: &documents::Client) -> Result<()> {
+// Gives the names of the types that stand for schemas of the document.
+fn plan_client(files: &mut Files, tree: &Tree, client: &documents::Client) -> Result<Vec<String>> {
     let name = &client.name;
     let client_document = format!("{LOWERED}/{name}.client.json");
     let mock_document = format!("{LOWERED}/{name}.mock.json");
@@ -153,6 +162,7 @@ fn plan_client(files: &mut Files, tree: &Tree, client: &documents::Client) -> Re
     let table = operations::table(name, &client.operations, &client.client, &methods)?;
     let (mut types, code) = ast::apart(generated)?;
     ast::derive_schemas(&mut types);
+    let names = schemas::names(&types, &client.client);
     for (part, file) in [("types", types), ("client", code)] {
         let path = format!("{CLIENTS}/{name}/{part}.rs");
         rust(files, tree, &path, &client_document, &client_hash, file)?;
@@ -162,7 +172,8 @@ fn plan_client(files: &mut Files, tree: &Tree, client: &documents::Client) -> Re
 
     let mocks = rust::mock(name, &client.mock)?;
     let path = format!("{MOCKS}/{name}.rs");
-    rust(files, tree, &path, &mock_document, &mock_hash, mocks)
+    rust(files, tree, &path, &mock_document, &mock_hash, mocks)?;
+    Ok(names)
 }
 
 /// Writes the generated files, and with them those that were replaced in `tree`: all of them, or none. Returns the
@@ -222,6 +233,13 @@ fn plain(files: &mut Files, name: &str, from: &str, hash: &str, file: syn::File)
     let code = format::format(file).with_context(|| format!("cannot format {name}"))?;
     let text = format!("{MARK}// From {from}, sha256 {hash}.\n\n{code}");
     files.insert(name.to_owned(), text);
+    Ok(())
+}
+
+// A file that follows from all the documents.
+fn plain_file(files: &mut Files, name: &str, file: syn::File) -> Result<()> {
+    let code = format::format(file).with_context(|| format!("cannot format {name}"))?;
+    files.insert(name.to_owned(), format!("{MARK}\n{code}"));
     Ok(())
 }
 

@@ -32,6 +32,7 @@ pub(crate) fn of_mocks(names: &[&str]) -> Result<syn::File> {
     Ok(syn::parse2(quote!(#(#modules)*))?)
 }
 
-fn condition(name: &str) -> Option<proc_macro2::TokenStream> {
+/// What turns the code of a client on.
+pub(crate) fn condition(name: &str) -> Option<proc_macro2::TokenStream> {
     (name != ALWAYS).then(|| quote!(#[cfg(feature = #name)]))
 }

@@ -1,112 +1,28 @@
 //! Answers made from a schema: the fullest, the emptiest, and spoilt ones.
 
-use serde_json::{Map, Value, json};
+use openapi_fit::Samples;
+use serde_json::{Value, json};
 
 use super::document::Schema;
 
-/// Deeper than this, a schema that contains itself is not filled any more.
-const DEEPEST: usize = 6;
-
 /// An answer with every property, each with a value of its own.
 pub(crate) fn fullest(schema: &Schema) -> Value {
-    let mut number = 0;
-    fill(schema, &schema.schema, &mut number, 0)
-}
-
-fn fill(schema: &Schema, at: &Value, number: &mut u64, depth: usize) -> Value {
-    if let Some(name) = reference(at) {
-        return fill(schema, &schema.components[name], number, depth);
-    }
-    if let Some(parts) = at["allOf"].as_array() {
-        let mut whole = Map::new();
-        for part in parts {
-            match fill(schema, part, number, depth) {
-                Value::Object(part) => whole.extend(part),
-                other => return other,
-            }
-        }
-        return whole.into();
-    }
-    for key in ["oneOf", "anyOf"] {
-        if let Some(first) = at[key].get(0) {
-            return fill(schema, first, number, depth);
-        }
-    }
-    *number += 1;
-    let n = *number;
-    if let Some(known) = at["enum"].get(0) {
-        return known.clone();
-    }
-    match at["type"].as_str() {
-        Some("array") if depth < DEEPEST => json!([fill(schema, &at["items"], number, depth + 1)]),
-        Some("array") => json!([]),
-        Some("boolean") => json!(true),
-        Some("integer") => json!(1000 + n),
-        #[allow(clippy::cast_precision_loss, reason = "small numbers")]
-        Some("number") => json!(1000.0 + n as f64 + 0.5),
-        Some("string") => json!(text(at["format"].as_str().unwrap_or_default(), n)),
-        _ => object(schema, at, number, depth),
-    }
-}
-
-fn object(schema: &Schema, at: &Value, number: &mut u64, depth: usize) -> Value {
-    let mut filled = Map::new();
-    if depth < DEEPEST {
-        for (name, property) in at["properties"].as_object().into_iter().flatten() {
-            filled.insert(name.clone(), fill(schema, property, number, depth + 1));
-        }
-        if at["additionalProperties"].is_object() {
-            let value = fill(schema, &at["additionalProperties"], number, depth + 1);
-            filled.insert(format!("key{number}"), value);
-        }
-    }
-    filled.into()
-}
-
-/// A text of the format that no other property has.
-fn text(format: &str, n: u64) -> String {
-    match format {
-        "date-time" => format!("2026-01-02T03:{:02}:{:02}Z", n / 60 % 60, n % 60),
-        "date" => format!("2026-{:02}-{:02}", n / 28 % 12 + 1, n % 28 + 1),
-        "address" => format!("0x{n:040x}"),
-        "tx-hash" => format!("0x{n:064x}"),
-        "plan-id" | "agent-id" | "credits" | "uint256" => format!("9007199254740993{n}"),
-        "uri" | "url" => format!("https://example.test/{n}"),
-        "uuid" => format!("00000000-0000-4000-8000-{n:012}"),
-        "email" => format!("someone{n}@example.test"),
-        _ => format!("text-{n}"),
-    }
+    Samples::new(&schema.components, text).fullest(&schema.schema)
 }
 
 /// An answer with nothing that may be left out.
 pub(crate) fn emptiest(schema: &Schema) -> Value {
-    empty(schema, &schema.schema)
+    Samples::new(&schema.components, text).emptiest(&schema.schema)
 }
 
-fn empty(schema: &Schema, at: &Value) -> Value {
-    if let Some(name) = reference(at) {
-        return empty(schema, &schema.components[name]);
+/// The texts of this document's own formats.
+fn text(format: &str, n: u64) -> Option<String> {
+    match format {
+        "address" => Some(format!("0x{n:040x}")),
+        "tx-hash" => Some(format!("0x{n:064x}")),
+        "plan-id" | "agent-id" | "credits" | "uint256" => Some(format!("9007199254740993{n}")),
+        _ => None,
     }
-    if at["type"] == "array" {
-        return json!([]);
-    }
-    if !at["type"].is_string() && !at["allOf"].is_array() || at["type"] == "object" {
-        let required = at["required"].as_array().cloned().unwrap_or_default();
-        let mut number = 0;
-        let kept = required.iter().filter_map(Value::as_str).map(|name| {
-            let property = &at["properties"][name];
-            (name.to_owned(), fill(schema, property, &mut number, 0))
-        });
-        return kept.collect::<Map<_, _>>().into();
-    }
-    fullest(&Schema {
-        schema: at.clone(),
-        components: schema.components.clone(),
-    })
-}
-
-fn reference(at: &Value) -> Option<&str> {
-    at["$ref"].as_str()?.rsplit('/').next()
 }
 
 /// The texts and numbers of `answer`, with their places, that `value` does not have.
