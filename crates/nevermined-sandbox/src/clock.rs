@@ -132,6 +132,26 @@ impl Moment {
         Self(self.start_of_day().0.saturating_sub(days * DAY))
     }
 
+    /// `seconds` earlier, or 1970 if that comes last.
+    pub(crate) fn minus_seconds(self, seconds: u64) -> Self {
+        Self(self.0.saturating_sub(seconds.saturating_mul(1000)))
+    }
+
+    /// The same day and time so many months later, or the last day of that month if it is shorter.
+    pub(crate) fn plus_months(self, months: u32) -> Self {
+        let date = i64::try_from(self.0)
+            .ok()
+            .and_then(chrono::DateTime::from_timestamp_millis)
+            .and_then(|date| date.checked_add_months(chrono::Months::new(months)));
+        date.and_then(|date| u64::try_from(date.timestamp_millis()).ok())
+            .map_or(Self::LAST, |millis| Self(millis).min(Self::LAST))
+    }
+
+    /// The day, as `2026-11-20` in UTC.
+    pub(crate) fn day(self) -> String {
+        self.iso().chars().take(10).collect()
+    }
+
     /// Whole seconds since 1970.
     pub(crate) fn seconds(self) -> u64 {
         self.0 / 1000

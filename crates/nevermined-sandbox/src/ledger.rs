@@ -423,6 +423,16 @@ impl Ledger {
         })
     }
 
+    /// Moves money from one wallet to another. Says false, and moves nothing, if there is too little.
+    pub(crate) fn transfer(&mut self, from: Address, to: Address, amount: Amount) -> bool {
+        let Some(left) = self.wallet(&from).checked_sub(amount) else {
+            return false;
+        };
+        self.wallets.insert(from, left);
+        self.credit_wallet(to, amount);
+        true
+    }
+
     fn credit_wallet(&mut self, wallet: Address, amount: Amount) {
         let held = self.wallets.entry(wallet).or_default();
         // All wallets together hold `funded` and `charged`, whose sum was checked: this can't saturate, and the audit

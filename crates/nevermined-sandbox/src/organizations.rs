@@ -8,31 +8,44 @@ use crate::ledger::Ledger;
 use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod access;
 mod activity;
 mod audit;
+mod budget;
 mod command;
 mod customer;
+mod delivery;
 mod denial;
 mod group;
 mod ids;
+mod invitation;
 mod member;
 mod notice;
 mod organization;
+mod realtime;
+mod sharing;
+mod wallet;
+mod webhook;
 
 pub(crate) use access::Standing;
 pub(crate) use activity::{Event, EventKind};
 pub(crate) use audit::{Flaw, audit};
+pub(crate) use budget::{ALERT_PCT, Budget, BudgetChange, BudgetTerms, Interval};
 pub(crate) use command::{Change, Command, Receipt};
 pub(crate) use customer::{Customer, Purchase};
+pub(crate) use delivery::{Delivery, DeliveryStatus, Due, Outcome};
 pub(crate) use denial::Denial;
 pub(crate) use group::{Group, GroupMember};
 pub(crate) use ids::{Ids, Secret, user_id};
+pub(crate) use invitation::{Invitation, InvitationStatus};
 pub(crate) use member::{Account, Member, Provision, Provisioned, Role};
 pub(crate) use notice::notice_of;
 pub(crate) use organization::{Organization, OrganizationChange, Terms, Tier};
+pub(crate) use realtime::RealtimeSecret;
+pub(crate) use wallet::{Token, Wallet};
+pub(crate) use webhook::{Webhook, WebhookChange};
 
 /// Every organization, and what is known of accounts beyond their addresses.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -45,6 +58,8 @@ pub(crate) struct Organizations {
     pub(crate) issued_keys: BTreeMap<String, String>,
     /// Keys that an organization issued and ended.
     pub(crate) ended_keys: Vec<String>,
+    /// Deliveries by the time at which they are due: with the organization and the delivery.
+    queue: BTreeSet<Queued>,
     /// How many commands were carried out.
     serial: u64,
 }
@@ -63,9 +78,11 @@ impl Organizations {
             ids: Ids::new(command.random_seed),
             actor: command.actor,
             serial: self.serial.saturating_add(1),
+            queued: Vec::new(),
         };
         let receipt = self.carry_out(&mut work, command.change)?;
         self.serial = work.serial;
+        self.queue.extend(work.queued);
         Ok(receipt)
     }
 
@@ -126,7 +143,12 @@ struct Work<'a> {
     actor: Option<Address>,
     /// Which command this is, counted from 1.
     serial: u64,
+    /// What it queues.
+    queued: Vec<Queued>,
 }
+
+/// When a delivery is due, the organization and the delivery.
+type Queued = (Moment, String, String);
 
 impl Work<'_> {
     /// The account that asks. What only an account may ask for is denied without one.

@@ -7,13 +7,28 @@ use nevermined_types::Address;
 use serde_json::{Map, Value, json};
 
 mod agents;
+mod customers;
 mod delegations;
+mod groups;
 mod organizations;
 mod permissions;
+mod webhooks;
 
+pub(crate) use customers::{
+    customer, customer_status, customers_csv, purchase, purchases_over_time,
+};
 pub(crate) use delegations::{api_result, charge, delegation, delegation_summary, payment_method};
-pub(crate) use organizations::*;
+pub(crate) use groups::{
+    budget, budget_usage, organization_wallet, shared_method, wallet_balances,
+};
+pub(crate) use organizations::{
+    group, group_member, group_with_members, member, membership, provisioned, user_info,
+};
 pub(crate) use permissions::{Checked, Verdict, permission_revoked};
+pub(crate) use webhooks::{
+    delivery, invitation, new_realtime_secret, public_invitation, realtime_secret, webhook,
+    whole_delivery,
+};
 
 /// The largest integer that every JSON reader holds exactly, 2^53-1.
 pub(crate) const MAX_JSON_INTEGER: u64 = (1 << 53) - 1;

@@ -9,7 +9,10 @@ macro_rules! kinds {
     ($($kind:ident = $name:literal,)*) => {
         /// The kinds of events.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[allow(dead_code, reason = "the service has kinds that nothing here causes, and they can be asked for")]
+        #[allow(
+            dead_code,
+            reason = "the service has kinds that nothing here causes, and they can be asked for"
+        )]
         pub(crate) enum EventKind {
             $($kind,)*
         }
@@ -115,6 +118,7 @@ impl Organization {
             metadata,
             at: work.now,
         };
+        self.queue(work, &event);
         self.events.push(event);
     }
 }

@@ -1,5 +1,7 @@
 //! Why a command about organizations is not carried out.
 
+use crate::ledger::Amount;
+
 /// Why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Denial {
@@ -28,4 +30,34 @@ pub(crate) enum Denial {
     InGroupAlready(String),
     NotOfOrganization(String),
     NotInGroup(String),
+    NoBudgets,
+    BudgetExists(String),
+    UnknownBudget(String),
+    NoMethodToShare(String),
+    OnlyCardsShared,
+    MethodBoundToKey(String),
+    MethodSharedAlready(String),
+    MethodNotShared(String),
+    MethodOfOtherOrganization(String),
+    NoWallets,
+    WalletsFull(usize),
+    UnknownWallet(String),
+    WalletNotEmpty(String),
+    WalletTooLow {
+        amount: Amount,
+        held: Amount,
+    },
+    WithdrawToNobody,
+    WalletSharedAlready(String),
+    WalletNotShared(String),
+    SubscriptionEnded,
+    InvitedAlready(String),
+    UnknownInvitation,
+    InvitedOtherEmail,
+    AlreadyMember(String),
+    WebhooksNotInTier,
+    UnknownWebhook(String),
+    UnknownDelivery(String),
+    RealtimeNotInTier,
+    UnknownRealtimeSecret(String),
 }

@@ -1,6 +1,6 @@
 //! Groups of members.
 
-use super::{Denial, EventKind, Organization, Organizations, Receipt, Work};
+use super::{Budget, Denial, EventKind, Organization, Organizations, Receipt, Work};
 use crate::clock::Moment;
 use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,9 @@ pub(crate) struct Group {
     pub(crate) created_by: Address,
     pub(crate) created: Moment,
     pub(crate) members: Vec<GroupMember>,
+    /// Cards that its members may pay with.
+    pub(crate) methods: Vec<String>,
+    pub(crate) budgets: Vec<Budget>,
 }
 
 /// A member's place in a group.
@@ -50,6 +53,8 @@ impl Organizations {
             created_by: caller,
             created: work.now,
             members: Vec::new(),
+            methods: Vec::new(),
+            budgets: Vec::new(),
         };
         let created = group.id.clone();
         let organization = self.organization_mut(id)?;

@@ -52,9 +52,14 @@ impl Ids {
 
 /// A text that is shown once and never logged.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Secret(pub(super) String);
+pub(crate) struct Secret(String);
 
 impl Secret {
+    /// A secret that somebody sent.
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
     /// The secret itself.
     pub(crate) fn reveal(&self) -> &str {
         &self.0

@@ -119,6 +119,7 @@ impl Organizations {
             ids: Ids::new(serial),
             actor: notice.actor,
             serial,
+            queued: Vec::new(),
         };
         let Ok(organization) = self.organization_mut(&notice.organization) else {
             return;
@@ -127,6 +128,7 @@ impl Organizations {
             organization.note(&mut work, news, receipt);
         }
         self.serial = serial;
+        self.queue.extend(work.queued);
     }
 }
 

@@ -1,7 +1,8 @@
 //! An organization: what it is called, its tier, and everything that belongs to it.
 
 use super::{
-    Customer, Denial, Event, Group, Ids, Member, Organizations, Purchase, Receipt, Role, Work,
+    Customer, Delivery, Denial, Event, Group, Invitation, Member, Organizations, Purchase,
+    RealtimeSecret, Receipt, Role, Wallet, Webhook, Work,
 };
 use crate::clock::Moment;
 use nevermined_types::Address;
@@ -84,6 +85,12 @@ pub(crate) struct Organization {
     pub(crate) founded: Moment,
     pub(crate) members: Vec<Member>,
     pub(crate) groups: Vec<Group>,
+    pub(crate) wallets: Vec<Wallet>,
+    pub(crate) invitations: Vec<Invitation>,
+    pub(crate) webhooks: Vec<Webhook>,
+    /// The oldest first.
+    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) realtime_secrets: Vec<RealtimeSecret>,
     pub(crate) customers: Vec<Customer>,
     /// What was bought of its plans, the oldest first.
     pub(crate) purchases: Vec<Purchase>,
@@ -114,6 +121,11 @@ impl Organizations {
             founded: work.now,
             members: vec![first],
             groups: Vec::new(),
+            wallets: Vec::new(),
+            invitations: Vec::new(),
+            webhooks: Vec::new(),
+            deliveries: Vec::new(),
+            realtime_secrets: Vec::new(),
             customers: Vec::new(),
             purchases: Vec::new(),
             events: Vec::new(),
@@ -185,7 +197,9 @@ impl Organization {
     /// Whether one more member may be invited.
     pub(super) fn has_seat(&self) -> Result<(), Denial> {
         match self.terms.most_seats {
-            Some(most) if self.members.len() >= most => Err(Denial::SeatsTaken(most)),
+            Some(most) if self.members.len() + self.pending().count() >= most => {
+                Err(Denial::SeatsTaken(most))
+            }
             _ => Ok(()),
         }
     }

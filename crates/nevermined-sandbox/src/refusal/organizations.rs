@@ -107,6 +107,127 @@ impl From<Denial> for Refusal {
                 codes::NOT_IN_GROUP,
                 format!("member {id:?} is not in this group"),
             ),
+            Denial::NoBudgets => Self::new(
+                codes::BUDGETS_NOT_IN_TIER,
+                "the organization's tier has no budgets",
+            )
+            .hint("found the organization with the tier Premium or Enterprise"),
+            Denial::BudgetExists(currency) => Self::new(
+                codes::BUDGET_EXISTS,
+                format!("the group has a budget in {currency} already"),
+            )
+            .hint("change that one, or use another currency"),
+            Denial::UnknownBudget(id) => Self::new(
+                codes::BUDGET_UNKNOWN,
+                format!("the group has no budget {id:?}"),
+            ),
+            Denial::NoMethodToShare(id) => Self::new(
+                codes::NO_METHOD_TO_SHARE,
+                format!("this account has no active payment method {id:?}"),
+            )
+            .hint("add a card with Sandbox::add_card"),
+            Denial::OnlyCardsShared => Self::new(
+                codes::ONLY_CARDS_SHARED,
+                "a wallet can't be shared with a group as a payment method",
+            ),
+            Denial::MethodBoundToKey(id) => Self::new(
+                codes::METHOD_BOUND_TO_KEY,
+                format!("payment method {id} is kept for some of this account's keys"),
+            )
+            .hint("set its allowedApiKeyIds to null first"),
+            Denial::MethodSharedAlready(id) => Self::new(
+                codes::METHOD_SHARED_ALREADY,
+                format!("payment method {id} is shared with a group already"),
+            ),
+            Denial::MethodNotShared(id) => Self::new(
+                codes::METHOD_NOT_SHARED,
+                format!("payment method {id:?} is not shared with this group"),
+            ),
+            Denial::MethodOfOtherOrganization(id) => Self::new(
+                codes::METHOD_OF_OTHER_ORGANIZATION,
+                format!("payment method {id} is not associated with this organization"),
+            )
+            .hint("set its orgId with updatePaymentMethod first"),
+            Denial::NoWallets => Self::new(
+                codes::WALLETS_NOT_IN_TIER,
+                "the organization's tier has no wallets",
+            )
+            .hint("found the organization with the tier Premium or Enterprise"),
+            Denial::WalletsFull(most) => Self::new(
+                codes::WALLETS_FULL,
+                format!("the organization has all of its {most} wallets"),
+            ),
+            Denial::UnknownWallet(id) => Self::new(
+                codes::ORG_WALLET_UNKNOWN,
+                format!("the organization has no wallet {id:?} in use"),
+            ),
+            Denial::WalletNotEmpty(id) => Self::new(
+                codes::WALLET_NOT_EMPTY,
+                format!("wallet {id} still holds money"),
+            )
+            .hint("withdraw it first"),
+            Denial::WalletTooLow { amount, held } => Self::new(
+                codes::WALLET_TOO_LOW,
+                format!(
+                    "{amount} token units were asked for and the wallet holds {held}; nothing was sent"
+                ),
+            ),
+            Denial::WithdrawToNobody => Self::new(
+                codes::WITHDRAW_TO_NOBODY,
+                "nothing can be sent to the zero address or to the wallet itself",
+            ),
+            Denial::WalletSharedAlready(group) => Self::new(
+                codes::WALLET_SHARED_ALREADY,
+                format!("the wallet is shared with group {group} already"),
+            ),
+            Denial::WalletNotShared(group) => Self::new(
+                codes::WALLET_NOT_SHARED,
+                format!("the wallet is not shared with group {group:?}"),
+            ),
+            Denial::SubscriptionEnded => Self::new(
+                codes::SUBSCRIPTION_ENDED,
+                "the organization has no subscription that invites anybody",
+            )
+            .hint("found the organization with the tier Premium or Enterprise"),
+            Denial::InvitedAlready(email) => Self::new(
+                codes::INVITED_ALREADY,
+                format!("{email} has a pending invitation already"),
+            )
+            .hint("revoke that one first"),
+            Denial::UnknownInvitation => Self::new(
+                codes::INVITATION_UNKNOWN,
+                "the token is of no invitation, or of one that was used, revoked or expired",
+            ),
+            Denial::InvitedOtherEmail => Self::new(
+                codes::INVITED_OTHER_EMAIL,
+                "the invitation is for another email address than this account's",
+            ),
+            Denial::AlreadyMember(org) => Self::new(
+                codes::ALREADY_MEMBER,
+                format!("the account of this key is a member of organization {org} already"),
+            ),
+            Denial::WebhooksNotInTier => Self::new(
+                codes::WEBHOOKS_NOT_IN_TIER,
+                "the organization's tier has no webhooks",
+            )
+            .hint("found the organization with the tier Premium or Enterprise"),
+            Denial::UnknownWebhook(id) => Self::new(
+                codes::WEBHOOK_UNKNOWN,
+                format!("the organization has no webhook {id:?}"),
+            ),
+            Denial::UnknownDelivery(id) => Self::new(
+                codes::DELIVERY_UNKNOWN,
+                format!("the organization has no delivery {id:?}"),
+            ),
+            Denial::RealtimeNotInTier => Self::new(
+                codes::REALTIME_NOT_IN_TIER,
+                "the organization's tier has no realtime events",
+            )
+            .hint("found the organization with the tier Enterprise"),
+            Denial::UnknownRealtimeSecret(id) => Self::new(
+                codes::REALTIME_SECRET_UNKNOWN,
+                format!("this member has no realtime secret {id:?}"),
+            ),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The shapes of organizations, their accounts, members and groups.
 
 use crate::clock::Moment;
+use crate::ledger::Amount;
 use crate::organizations::{
     Group, Member, Organization, Organizations, Provisioned, Standing, user_id,
 };
@@ -91,11 +92,19 @@ pub(crate) fn member(
 }
 
 /// An item of `listMyMemberships`.
-pub(crate) fn membership(place: &Standing<'_>, _now: Moment) -> Value {
+pub(crate) fn membership(place: &Standing<'_>, now: Moment) -> Value {
     let organization = place.organization;
     let group = organization.group_of(&place.member.id);
-    let group =
-        group.map(|group| json!({ "groupId": group.id, "name": group.name, "budgets": [] }));
+    let group = group.map(|group| {
+        let budgets = group.budgets.iter().map(|budget| {
+            json!({
+                "currency": budget.currency,
+                "remainingBudgetCents": budget.left_cents(now).to_string(),
+            })
+        });
+        let budgets: Vec<Value> = budgets.collect();
+        json!({ "groupId": group.id, "name": group.name, "budgets": budgets })
+    });
     json!({
         "orgId": organization.id,
         "orgName": organization.terms.name,
@@ -138,4 +147,11 @@ pub(crate) fn group_with_members(org: &str, of: &Group) -> Value {
 /// A member's place in a group.
 pub(crate) fn group_member(group: &str, id: &str, member: &str) -> Value {
     json!({ "id": id, "groupId": group, "orgMemberId": member, "isActive": true })
+}
+
+/// Units of a token with 6 decimals in whole tokens, for people.
+pub(super) fn decimals(units: Amount) -> String {
+    let million = Amount::from(1_000_000u64);
+    let (whole, part) = units.div_rem(million);
+    format!("{whole}.{:0>6}", part.to_string())
 }

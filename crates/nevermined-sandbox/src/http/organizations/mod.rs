@@ -3,6 +3,8 @@
 use super::Reply;
 use super::caller::CallerKey;
 use super::headers::OrgId;
+use crate::change::Kept;
+use crate::clock::Moment;
 use crate::codes;
 use crate::organizations::{Change, Command, Denial, Organizations, Receipt};
 use crate::refusal::Refusal;
@@ -17,10 +19,16 @@ use serde_json::json;
 use std::sync::Arc;
 
 mod accounts;
+mod activity;
+mod budgets;
+mod customers;
 mod fields;
 mod groups;
+mod invitations;
 mod members;
 mod params;
+mod wallets;
+mod webhooks;
 
 use params::Params;
 
@@ -35,6 +43,23 @@ pub(super) fn routes() -> Router<Arc<State>> {
         )
         .merge(member_routes())
         .merge(group_routes())
+        .merge(money_routes())
+        .merge(customer_routes())
+        .merge(invitation_routes())
+        .merge(webhook_routes())
+        .route(&of_org("/activity"), get(activity::list))
+        .route(
+            &of_org("/realtime/secrets"),
+            post(activity::create_secret).get(activity::list_secrets),
+        )
+        .route(
+            &of_org("/realtime/secrets/{id}/rotate"),
+            post(activity::rotate_secret),
+        )
+        .route(
+            &of_org("/realtime/secrets/{id}"),
+            delete(activity::revoke_secret),
+        )
 }
 
 /// A path below an organization's own.
@@ -78,6 +103,107 @@ fn group_routes() -> Router<Arc<State>> {
         .route(
             &of_org("/groups/{groupId}/members/{memberId}"),
             delete(groups::remove_member),
+        )
+}
+
+fn money_routes() -> Router<Arc<State>> {
+    let of_group = |below: &str| of_org(&format!("/groups/{{groupId}}{below}"));
+    let of_wallet = |below: &str| of_org(&format!("/wallets/{{id}}{below}"));
+    Router::new()
+        .route(
+            &of_group("/budgets"),
+            post(budgets::create).get(budgets::list),
+        )
+        .route(
+            &of_group("/budgets/{budgetId}"),
+            get(budgets::get)
+                .patch(budgets::update)
+                .delete(budgets::delete),
+        )
+        .route(&of_group("/budgets/{budgetId}/usage"), get(budgets::usage))
+        .route(
+            &of_group("/payment-methods"),
+            post(budgets::share_method).get(budgets::list_methods),
+        )
+        .route(
+            &of_group("/payment-methods/{id}"),
+            delete(budgets::unshare_method),
+        )
+        .route(&of_group("/wallets"), get(wallets::of_group))
+        .route(
+            &of_org("/wallets"),
+            post(wallets::create).get(wallets::list),
+        )
+        .route(
+            &of_wallet(""),
+            get(wallets::get)
+                .patch(wallets::update)
+                .delete(wallets::end),
+        )
+        .route(&of_wallet("/balances"), get(wallets::balances))
+        .route(&of_wallet("/withdraw"), post(wallets::withdraw))
+        .route(&of_wallet("/groups"), get(wallets::groups))
+        .route(
+            &of_wallet("/groups/{groupId}"),
+            post(wallets::share).delete(wallets::unshare),
+        )
+}
+
+fn customer_routes() -> Router<Arc<State>> {
+    let of_customer = |below: &str| of_org(&format!("/customers/{{customerId}}{below}"));
+    Router::new()
+        .route(&of_org("/customers"), get(customers::list))
+        .route(&of_org("/customers/aggregations"), get(customers::totals))
+        .route(&of_org("/customers/export"), get(customers::export))
+        .route(&of_customer(""), get(customers::get))
+        .route(&of_customer("/aggregations"), get(customers::totals_of))
+        .route(&of_customer("/purchases"), get(customers::purchases))
+        .route(&of_customer("/block"), post(customers::block))
+        .route(&of_customer("/unblock"), post(customers::unblock))
+}
+
+fn invitation_routes() -> Router<Arc<State>> {
+    let by_token = "/api/v1/organizations/invitations/{token}";
+    Router::new()
+        .route(
+            &of_org("/invitations"),
+            post(invitations::create).get(invitations::list),
+        )
+        .route(
+            &of_org("/invitations/{id}/revoke"),
+            post(invitations::revoke),
+        )
+        .route(by_token, get(invitations::get))
+        .route(&format!("{by_token}/accept"), post(invitations::accept))
+}
+
+fn webhook_routes() -> Router<Arc<State>> {
+    Router::new()
+        .route(
+            &of_org("/webhooks"),
+            post(webhooks::create).get(webhooks::list),
+        )
+        .route(
+            &of_org("/webhooks/{id}"),
+            get(webhooks::get)
+                .patch(webhooks::update)
+                .delete(webhooks::delete),
+        )
+        .route(
+            &of_org("/webhooks/{id}/rotate-secret"),
+            post(webhooks::rotate_secret),
+        )
+        .route(
+            &of_org("/webhooks/{id}/deliveries"),
+            get(webhooks::list_deliveries),
+        )
+        .route(
+            &of_org("/webhooks/deliveries/{deliveryId}"),
+            get(webhooks::get_delivery),
+        )
+        .route(
+            &of_org("/webhooks/deliveries/{deliveryId}/retry"),
+            post(webhooks::retry),
         )
 }
 
@@ -131,6 +257,14 @@ fn read<T>(
     state
         .read_kept(|kept, _| look(&kept.organizations))
         .map_err(Refusal::from)
+}
+
+/// Looks at everything that is kept.
+fn look<T>(
+    state: &State,
+    at: impl FnOnce(&Kept, Moment) -> Result<T, Denial>,
+) -> Result<T, Refusal> {
+    state.read_kept(at).map_err(Refusal::from)
 }
 
 /// The answer to a change that has nothing to say.
