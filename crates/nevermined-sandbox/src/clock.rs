@@ -132,11 +132,6 @@ impl Moment {
         Self(self.start_of_day().0.saturating_sub(days * DAY))
     }
 
-    /// `seconds` earlier, or 1970 if that comes last.
-    pub(crate) fn minus_seconds(self, seconds: u64) -> Self {
-        Self(self.0.saturating_sub(seconds.saturating_mul(1000)))
-    }
-
     /// The same day and time so many months later, or the last day of that month if it is shorter.
     pub(crate) fn plus_months(self, months: u32) -> Self {
         let date = i64::try_from(self.0)

@@ -178,6 +178,7 @@ mod audit;
 mod change;
 mod clock;
 mod codes;
+mod courier;
 mod faults;
 mod http;
 #[cfg_attr(

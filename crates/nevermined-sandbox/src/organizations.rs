@@ -37,7 +37,7 @@ pub(crate) use command::{Change, Command, Receipt};
 pub(crate) use customer::{Customer, Purchase};
 pub(crate) use delivery::{Delivery, DeliveryStatus, Due, Outcome};
 pub(crate) use denial::Denial;
-pub(crate) use group::{Group, GroupMember};
+pub(crate) use group::Group;
 pub(crate) use ids::{Ids, Secret, user_id};
 pub(crate) use invitation::{Invitation, InvitationStatus};
 pub(crate) use member::{Account, Member, Provision, Provisioned, Role};
@@ -60,8 +60,10 @@ pub(crate) struct Organizations {
     pub(crate) ended_keys: Vec<String>,
     /// Deliveries by the time at which they are due: with the organization and the delivery.
     queue: BTreeSet<Queued>,
-    /// How many commands were carried out.
+    /// How many commands were carried out, without errands.
     serial: u64,
+    /// How many errands were carried out. They come when they come, and must not change what others draw.
+    errands: u64,
 }
 
 impl Organizations {
@@ -72,16 +74,27 @@ impl Organizations {
         ledger: &mut Ledger,
         command: Command,
     ) -> Result<Receipt, Denial> {
+        let errand = command.change.is_errand();
+        let serial = if errand { self.errands } else { self.serial }.saturating_add(1);
+        let seed = if errand {
+            u64::MAX - serial
+        } else {
+            command.random_seed
+        };
         let mut work = Work {
             now,
             ledger,
-            ids: Ids::new(command.random_seed),
+            ids: Ids::new(seed),
             actor: command.actor,
-            serial: self.serial.saturating_add(1),
+            serial,
             queued: Vec::new(),
         };
         let receipt = self.carry_out(&mut work, command.change)?;
-        self.serial = work.serial;
+        if errand {
+            self.errands = serial;
+        } else {
+            self.serial = serial;
+        }
         self.queue.extend(work.queued);
         Ok(receipt)
     }

@@ -14,9 +14,7 @@ mod organizations;
 mod permissions;
 mod webhooks;
 
-pub(crate) use customers::{
-    customer, customer_status, customers_csv, purchase, purchases_over_time,
-};
+pub(crate) use customers::{customer, customers_csv, purchase, purchases_over_time};
 pub(crate) use delegations::{api_result, charge, delegation, delegation_summary, payment_method};
 pub(crate) use groups::{
     budget, budget_usage, organization_wallet, shared_method, wallet_balances,

@@ -4,6 +4,7 @@
 use crate::audit::{Violation, audit_all};
 use crate::change::{Kept, Recorded, Reset};
 use crate::clock::{Advance, Moment, VirtualClock};
+use crate::courier::Courier;
 use crate::faults::Faults;
 use crate::journal::{Journal, StoreFailed};
 use crate::keys::{self, Holder, IssueKey, OpenAccount};
@@ -109,6 +110,7 @@ pub(crate) struct State {
     pub(crate) switches: Switches,
     pub(crate) clock: VirtualClock,
     pub(crate) faults: Faults,
+    pub(crate) courier: Courier,
     /// What it began with, and begins with again after a reset.
     pub(crate) seed: Seed,
     beginning: Mutex<()>,
@@ -143,6 +145,7 @@ impl State {
             switches,
             clock,
             faults: Faults::default(),
+            courier: Courier::default(),
             seed,
             beginning: Mutex::new(()),
             stopping: watch::Sender::new(false),
@@ -160,6 +163,12 @@ impl State {
     /// Ends what would go on for ever.
     pub(crate) fn stop(&self) {
         self.stopping.send_replace(true);
+        self.courier.wake();
+    }
+
+    /// Whether it was told to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
     }
 
     /// Waits until the sandbox stops.
@@ -254,6 +263,9 @@ impl State {
             // Under the lock: the order of the records is the order in which they were carried out.
             journal.append(now, record, &inner.kept);
         }
+        if inner.kept.organizations.has_due(now) {
+            self.courier.wake();
+        }
         Ok(done)
     }
 
@@ -289,6 +301,8 @@ impl State {
         // Whoever comes last sets what all advances add up to.
         let inner = self.lock();
         self.clock.set_ahead(inner.kept.ahead);
+        drop(inner);
+        self.courier.wake();
     }
 
     /// Looks at the ledger.

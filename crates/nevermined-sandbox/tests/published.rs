@@ -18,7 +18,6 @@ mod oauth;
 use nevermined_sandbox::{Account, CardProvider};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use support::document::Document;
 use support::merchant::{merchant, option};
 use support::{World, documented_plan, send};

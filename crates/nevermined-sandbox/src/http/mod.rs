@@ -36,7 +36,7 @@ mod oauth;
 mod operations;
 mod orders;
 mod organizations;
-mod outbound;
+pub(crate) mod outbound;
 mod paging;
 mod permissions;
 pub(crate) mod plans;
@@ -436,7 +436,7 @@ pub(crate) fn not_kept(failed: &StoreFailed) -> Refusal {
 /// An operation that the sandbox does not serve, or no operation at all.
 async fn elsewhere(method: Method, uri: Uri) -> Refusal {
     let path = uri.path();
-    if let Some(operation) = operations::unserved(path) {
+    if let Some(operation) = operations::unserved(&method, path) {
         return Refusal::new(
             codes::NOT_SERVED,
             format!("the sandbox does not serve {operation} ({method} {path})"),

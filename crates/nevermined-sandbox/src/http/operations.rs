@@ -1,18 +1,18 @@
 //! The operations of the service that the sandbox does not serve, so that it can name them when asked.
 
-/// Groups of operations, by the first segments of their paths.
-const UNSERVED_GROUPS: &[(&str, &str)] =
-    &[("/api/v1/organizations", "the organizations operations")];
+use crate::operations;
+use http::Method;
 
-/// The name of the group that a request is for, if the service has it and the sandbox does not.
-pub(crate) fn unserved(path: &str) -> Option<&'static str> {
-    UNSERVED_GROUPS
-        .iter()
-        .find(|(prefix, _)| {
-            path.strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-        .map(|(_, name)| *name)
+/// Where they are. Everything else that the service has is served.
+const WHERE: &str = "/api/v1/organizations/";
+
+/// The id of the operation that a request is for, if the service has it and the sandbox does not. To be asked
+/// about requests that no route takes.
+pub(crate) fn unserved(method: &Method, path: &str) -> Option<&'static str> {
+    if path.starts_with(WHERE) {
+        return operations::of_request(method, path);
+    }
+    None
 }
 
 #[cfg(test)]
@@ -26,10 +26,18 @@ mod tests {
             "/api/v1/protocol/plans//agents",
             "/api/v1/protocol/plans/burn",
             "/api/v1/organizationsx",
+            "/api/v1/organizations/org-1/nothing",
             "/api/v2/x402/verify",
             "/protocol/agents",
         ] {
-            assert_eq!(unserved(path), None, "{path}");
+            assert_eq!(unserved(&Method::POST, path), None, "{path}");
         }
+    }
+
+    #[test]
+    fn an_operation_is_named_by_its_id() {
+        let path = "/api/v1/organizations/org-1/billing/invoices";
+        assert_eq!(unserved(&Method::GET, path), Some("listBillingInvoices"));
+        assert_eq!(unserved(&Method::POST, path), None);
     }
 }

@@ -57,7 +57,7 @@ pub(crate) enum Change {
     /// Takes an account in as a member or a customer.
     Provision { org: String, wish: Provision },
     /// Makes a member an admin, or an admin a member.
-    ChangeRole {
+    SetRole {
         org: String,
         member: String,
         role: Role,
@@ -213,6 +213,13 @@ pub(crate) enum Change {
     RevokeRealtimeSecret { org: String, secret: String },
 }
 
+impl Change {
+    /// Whether it is about the sending of deliveries, which nobody asks for.
+    pub(super) fn is_errand(&self) -> bool {
+        matches!(self, Self::TakeDue | Self::Resume | Self::Attempted { .. })
+    }
+}
+
 impl Organizations {
     pub(super) fn carry_out(
         &mut self,
@@ -224,7 +231,7 @@ impl Organizations {
             Change::Update { org, change } => self.update_organization(work, &org, *change),
             Change::Introduce { address, account } => self.introduce(address, account),
             Change::Provision { org, wish } => self.provision(work, &org, wish),
-            Change::ChangeRole { org, member, role } => self.change_role(work, &org, &member, role),
+            Change::SetRole { org, member, role } => self.change_role(work, &org, &member, role),
             Change::SetActive {
                 org,
                 member,

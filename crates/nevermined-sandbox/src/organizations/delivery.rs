@@ -113,6 +113,22 @@ impl Organizations {
         self.queue.first().map(|(at, _, _)| *at)
     }
 
+    /// Whether a delivery is due.
+    pub(crate) fn has_due(&self, now: Moment) -> bool {
+        self.next_due().is_some_and(|next| next <= now)
+    }
+
+    /// Whether a delivery was taken and not answered yet.
+    pub(crate) fn has_taken(&self) -> bool {
+        let mut deliveries = self.all.iter().flat_map(|it| &it.deliveries);
+        deliveries.any(|it| it.status == DeliveryStatus::InFlight)
+    }
+
+    /// Whether nothing is due at the time `now`, and nothing is being sent.
+    pub(crate) fn is_quiet(&self, now: Moment) -> bool {
+        !self.has_taken() && !self.has_due(now)
+    }
+
     /// Takes what is due. Each must be answered with [`Organizations::attempted`].
     pub(super) fn take_due(&mut self, work: &mut Work<'_>) -> Receipt {
         self.expire(work);

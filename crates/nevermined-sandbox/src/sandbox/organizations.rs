@@ -1,7 +1,9 @@
 //! Organizations of a sandbox: the service founds them when somebody pays for one, a sandbox when it is told to.
 
 use super::{Account, Sandbox};
+use crate::ledger::Amount;
 use crate::organizations::{self, Change, Command, Tier};
+use nevermined_types::Address;
 
 /// How much an organization pays, and with that what it may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,6 +145,42 @@ impl Sandbox {
     #[must_use]
     pub fn user_id(&self, account: &Account) -> String {
         organizations::user_id(&account.address)
+    }
+
+    /// Waits until every webhook delivery that is due was tried, and its outcome noted. A retry that is due later
+    /// is not waited for: move the clock with [`Sandbox::advance`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+    /// sandbox.webhooks_settled().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn webhooks_settled(&self) {
+        crate::courier::settled(&self.state).await;
+    }
+
+    /// Puts money into any wallet, such as one of an organization, in units of a token with 6 decimals.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+    /// let wallet = "0x1111111111111111111111111111111111111111".parse()?;
+    /// sandbox.fund_wallet(wallet, 2_000_000);
+    /// assert_eq!(sandbox.wallet(wallet).to_u64(), Some(2_000_000));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fund_wallet(&self, wallet: Address, units: u128) {
+        // Denied only past 2^256 units.
+        let _receipt = self.state.apply(crate::ledger::Command::Fund {
+            wallet,
+            amount: Amount::from(units),
+        });
+        self.wait_for_store();
     }
 
     fn organize(&self, change: Change) -> Result<organizations::Receipt, organizations::Denial> {

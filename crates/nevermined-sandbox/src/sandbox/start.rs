@@ -2,6 +2,7 @@
 
 use super::Sandbox;
 use crate::clock::{Clock, SystemClock, VirtualClock};
+use crate::courier;
 use crate::faults::{Line, Listening};
 use crate::http;
 use crate::rules::AmountRules;
@@ -244,6 +245,7 @@ impl Builder {
         let _said_elsewhere = state.durable().await;
 
         let router = http::router(Arc::clone(&state));
+        tokio::spawn(courier::run(Arc::clone(&state)));
         let mut servers = Vec::new();
         servers.extend(listener.map(|listener| serve(listener, router.clone(), &state)));
         let mut manage_url = None;

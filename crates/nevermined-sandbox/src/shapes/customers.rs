@@ -32,7 +32,7 @@ pub(crate) fn customer(
 }
 
 /// Whether a customer can buy, in the document's word.
-pub(crate) fn customer_status(customer: &Customer) -> &'static str {
+fn customer_status(customer: &Customer) -> &'static str {
     if customer.blocked {
         "blocked"
     } else {

@@ -82,18 +82,21 @@ impl Lab {
     }
 
     /// The same by the admin, when it must be carried out.
-    #[track_caller]
-    pub(crate) fn done<'a>(
-        &'a self,
-        operation: (Method, &'a str),
-        ids: &'a [&'a str],
+    pub(crate) async fn done(
+        &self,
+        operation: (Method, &str),
+        ids: &[&str],
         body: Option<Value>,
-    ) -> impl Future<Output = Value> + 'a {
-        async move {
-            let answer = self.call(&self.admin, operation, ids, body).await;
-            assert!(answer.status < 300, "{} {:#}", answer.status, answer.body);
+    ) -> Value {
+        let asked = format!("{} {}", operation.0, operation.1);
+        let answer = self.call(&self.admin, operation, ids, body).await;
+        assert!(
+            answer.status < 300,
+            "{asked}: {} {:#}",
+            answer.status,
             answer.body
-        }
+        );
+        answer.body
     }
 
     /// Makes an account an active member, and gives the id of the membership.

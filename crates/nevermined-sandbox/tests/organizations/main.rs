@@ -11,5 +11,12 @@
 mod support;
 
 mod accounts;
+mod budgets;
+mod customers;
 mod groups;
+mod invitations;
 mod lab;
+mod receiver;
+mod served;
+mod wallets;
+mod webhooks;

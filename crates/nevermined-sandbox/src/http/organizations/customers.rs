@@ -18,9 +18,10 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use nevermined_types::Address;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// How much is summed up if nothing else is asked for: the last 30 days. Assumed.
-const SPAN_SECS: u64 = 30 * 86_400;
+const SPAN: Duration = Duration::from_secs(30 * 86_400);
 
 /// `GET /organizations/{orgId}/customers`
 pub(super) async fn list(
@@ -217,9 +218,7 @@ fn matching(
 /// The span of time that is asked for.
 fn span(state: &State, params: &Params) -> Result<(Moment, Moment), Refusal> {
     let to = params.moment("to")?.unwrap_or_else(|| state.clock.now());
-    let from = params
-        .moment("from")?
-        .unwrap_or_else(|| to.minus_seconds(SPAN_SECS));
+    let from = params.moment("from")?.unwrap_or_else(|| to.minus(SPAN));
     if from > to {
         return Err(bad_query("from", "must not be after to"));
     }

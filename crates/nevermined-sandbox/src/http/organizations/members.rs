@@ -102,7 +102,7 @@ pub(super) async fn change_role(
     let (org, member) = segments(path)?;
     let body = Fields::of_body(&body);
     let role = body.required("role", fields::role(codes::ROLE_UNKNOWN))?;
-    organize(&state, caller, Change::ChangeRole { org, member, role })?;
+    organize(&state, caller, Change::SetRole { org, member, role })?;
     Ok(done())
 }
 

@@ -1,0 +1,192 @@
+//! Budgets of groups, and the cards that groups pay with.
+
+use crate::lab::{Lab, text};
+use crate::support::send;
+use nevermined_sandbox::{CardProvider, OrganizationTier};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const BUDGETS: &str = "/{orgId}/groups/{groupId}/budgets";
+const BUDGET: &str = "/{orgId}/groups/{groupId}/budgets/{budgetId}";
+const METHODS: &str = "/{orgId}/groups/{groupId}/payment-methods";
+const METHOD: &str = "/{orgId}/groups/{groupId}/payment-methods/{id}";
+
+async fn set_method(lab: &Lab, card: &str, change: Value) {
+    let request = lab.request(Method::PATCH, &format!("/payment-methods/{card}"));
+    let answer = send(request.bearer_auth(lab.admin.api_key()).json(&change)).await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn a_group_has_one_budget_a_currency() {
+    let lab = Lab::of_tier(OrganizationTier::Premium).await;
+    let group = lab.group("Ops").await;
+    let body = json!({ "spendingLimitCents": "150000", "interval": "one_shot", "alertThresholdPct": 50, "maxTransactions": 3 });
+    let made = lab
+        .done((Method::POST, BUDGETS), &[&group], Some(body.clone()))
+        .await;
+    let budget = &made["budget"];
+    assert_eq!(
+        (&budget["currency"], &budget["status"]),
+        (&json!("usd"), &json!("Active"))
+    );
+    assert_eq!(budget["remainingBudgetCents"], "150000");
+    let id = text(&budget["budgetId"]);
+    lab.call(&lab.admin, (Method::POST, BUDGETS), &[&group], Some(body))
+        .await
+        .assert_refused(409, "BCK.BUDGETS.0005");
+    let other = json!({ "spendingLimitCents": "1", "currency": "usdc" });
+    lab.done((Method::POST, BUDGETS), &[&group], Some(other))
+        .await;
+    let listed = lab.done((Method::GET, BUDGETS), &[&group], None).await;
+    assert_eq!(listed["budgets"].as_array().unwrap().len(), 2);
+    assert_eq!(listed["budgets"][1]["alertThresholdPct"], 80);
+
+    let changed = json!({ "spendingLimitCents": "7", "interval": "year" });
+    let changed = lab
+        .done((Method::PATCH, BUDGET), &[&group, id], Some(changed))
+        .await;
+    assert_eq!(
+        (
+            &changed["budget"]["interval"],
+            &changed["budget"]["alertThresholdPct"]
+        ),
+        (&json!("year"), &json!(50))
+    );
+    lab.done((Method::DELETE, BUDGET), &[&group, id], None)
+        .await;
+    for path in [BUDGET.to_owned(), format!("{BUDGET}/usage")] {
+        lab.call(&lab.admin, (Method::GET, &path), &[&group, id], None)
+            .await
+            .assert_refused(404, "BCK.BUDGETS.0002");
+    }
+}
+
+#[tokio::test]
+async fn a_budget_needs_a_limit_a_group_and_a_tier() {
+    let lab = Lab::new().await;
+    let group = lab.group("Ops").await;
+    for (field, body, status, code) in [
+        ("spendingLimitCents", json!({}), 400, "BCK.HTTP.400"),
+        (
+            "spendingLimitCents",
+            json!({ "spendingLimitCents": "0" }),
+            422,
+            "BCK.BUDGETS.0004",
+        ),
+        (
+            "spendingLimitCents",
+            json!({ "spendingLimitCents": "-5" }),
+            422,
+            "BCK.BUDGETS.0004",
+        ),
+        (
+            "spendingLimitCents",
+            json!({ "spendingLimitCents": "1.5" }),
+            422,
+            "BCK.BUDGETS.0004",
+        ),
+        (
+            "currency",
+            json!({ "spendingLimitCents": "1", "currency": "gbp" }),
+            400,
+            "BCK.HTTP.400",
+        ),
+        (
+            "interval",
+            json!({ "spendingLimitCents": "1", "interval": "week" }),
+            400,
+            "BCK.HTTP.400",
+        ),
+        (
+            "alertThresholdPct",
+            json!({ "spendingLimitCents": "1", "alertThresholdPct": 101 }),
+            400,
+            "BCK.HTTP.400",
+        ),
+        (
+            "maxTransactions",
+            json!({ "spendingLimitCents": "1", "maxTransactions": 0 }),
+            400,
+            "BCK.HTTP.400",
+        ),
+    ] {
+        let answer = lab
+            .call(&lab.admin, (Method::POST, BUDGETS), &[&group], Some(body))
+            .await;
+        answer.assert_refused(status, code);
+        assert_eq!(answer.body["details"]["field"], field);
+    }
+    let body = || Some(json!({ "spendingLimitCents": "1" }));
+    lab.call(&lab.admin, (Method::POST, BUDGETS), &["grp-none"], body())
+        .await
+        .assert_refused(404, "BCK.GROUPS.0002");
+    lab.call(&lab.stranger, (Method::POST, BUDGETS), &[&group], body())
+        .await
+        .assert_refused(403, "BCK.AUTH.0004");
+    let lapsed = Lab::of_tier(OrganizationTier::Lapsed).await;
+    lapsed
+        .call(
+            &lapsed.admin,
+            (Method::POST, BUDGETS),
+            &["grp-none"],
+            body(),
+        )
+        .await
+        .assert_refused(403, "BCK.BUDGETS.0001");
+}
+
+#[tokio::test]
+async fn a_card_is_shared_with_one_group() {
+    let lab = Lab::new().await;
+    let group = lab.group("Ops").await;
+    let card = lab.sandbox.add_card(&lab.admin, CardProvider::Stripe);
+    let share = |id: &str| Some(json!({ "paymentMethodId": id }));
+    let post = (Method::POST, METHODS);
+    let refused = |body: Option<Value>, status: u16, code: &'static str| {
+        let (lab, post, group) = (&lab, post.clone(), group.clone());
+        async move {
+            lab.call(&lab.admin, post, &[&group], body)
+                .await
+                .assert_refused(status, code);
+        }
+    };
+    refused(share(&card), 409, "BCK.GROUPS.0012").await;
+    refused(share("pm_none"), 404, "BCK.GROUPS.0007").await;
+    let others = lab.sandbox.add_card(&lab.buyer, CardProvider::Stripe);
+    refused(share(&others), 404, "BCK.GROUPS.0007").await;
+    refused(
+        share(&lab.admin.address().to_string()),
+        422,
+        "BCK.GROUPS.0008",
+    )
+    .await;
+    set_method(
+        &lab,
+        &card,
+        json!({ "orgId": lab.org, "allowedApiKeyIds": ["sk-1"] }),
+    )
+    .await;
+    refused(share(&card), 422, "BCK.GROUPS.0011").await;
+    set_method(&lab, &card, json!({ "allowedApiKeyIds": null })).await;
+    let shared = lab.done(post.clone(), &[&group], share(&card)).await;
+    assert_eq!(
+        (
+            &shared["paymentMethod"]["id"],
+            &shared["paymentMethod"]["orgId"]
+        ),
+        (&json!(card), &json!(lab.org))
+    );
+    refused(share(&card), 409, "BCK.GROUPS.0009").await;
+    refused(Some(json!({})), 400, "BCK.HTTP.400").await;
+
+    let listed = lab.done((Method::GET, METHODS), &[&group], None).await;
+    assert_eq!(listed["paymentMethods"][0]["id"], card);
+    lab.done((Method::DELETE, METHOD), &[&group, &card], None)
+        .await;
+    lab.call(&lab.admin, (Method::DELETE, METHOD), &[&group, &card], None)
+        .await
+        .assert_refused(404, "BCK.GROUPS.0010");
+    // It is its owner's alone again.
+    refused(share(&card), 409, "BCK.GROUPS.0012").await;
+}
