@@ -159,6 +159,17 @@ impl BaseUrl {
     }
 }
 
+/// Whether `text` is the address of a page on this machine, without credentials in it.
+#[cfg(feature = "embed")]
+pub(crate) fn is_loopback_url(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.username().is_empty()
+            && url.password().is_none()
+            && is_loopback(&url)
+    })
+}
+
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;

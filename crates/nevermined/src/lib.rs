@@ -57,8 +57,8 @@
 //! # Features
 //!
 //! - `rustls` (default), `native-tls`: who does TLS.
-//! - `full`: every resource group that follows: `organizations`, `oauth`, `router`, `mpp`, `fiat`, `catalog`, `legal`,
-//!   `meta`.
+//! - `full`: every resource group that follows: `organizations`, `oauth`, `router`, `mpp`, `fiat`, `simulate`,
+//!   `embed`, `catalog`, `legal`, `meta`, `webhooks`.
 //! - `raw`: every operation of the published document, through the generated client.
 //! - `router`: pay third-party services out of a delegation, within a budget.
 //! - `webhooks`: verify and sign webhooks.
@@ -76,11 +76,15 @@ pub mod codes;
 pub mod credits;
 mod custom_request;
 pub mod delegations;
+#[cfg(feature = "embed")]
+pub mod embed;
 #[cfg(any(
     feature = "organizations",
     feature = "oauth",
     feature = "mpp",
     feature = "fiat",
+    feature = "simulate",
+    feature = "embed",
     feature = "catalog",
     feature = "legal",
     feature = "meta",
@@ -94,6 +98,8 @@ pub mod delegations;
 mod endpoint;
 mod environment;
 mod error;
+#[cfg(feature = "fiat")]
+pub mod fiat;
 mod great_numbers;
 mod items;
 #[cfg(feature = "legal")]
@@ -101,6 +107,8 @@ pub mod legal;
 #[cfg(feature = "meta")]
 pub mod meta;
 mod opaque_id;
+#[cfg(feature = "fiat")]
+pub mod orders;
 #[cfg(feature = "organizations")]
 pub mod organizations;
 mod page;
@@ -115,6 +123,13 @@ mod response;
 mod retry;
 #[cfg(feature = "router")]
 pub mod router;
+#[cfg(any(
+    feature = "oauth",
+    feature = "mpp",
+    feature = "fiat",
+    feature = "embed"
+))]
+mod secret_text;
 mod transport;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;

@@ -15,6 +15,9 @@ mod balance;
 mod escape;
 #[path = "retries/limits.rs"]
 mod limits;
+#[cfg(feature = "fiat")]
+#[path = "retries/orders.rs"]
+mod orders;
 #[path = "retries/waits.rs"]
 mod waits;
 #[path = "retries/which.rs"]

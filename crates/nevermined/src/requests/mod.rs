@@ -6,12 +6,18 @@
 
 mod access;
 mod initialize;
+#[cfg(feature = "simulate")]
+mod simulate;
 mod track_sub_task;
 
 use std::sync::Arc;
 
 pub use self::access::{AgentAccess, GetAccessToken};
 pub use self::initialize::{InitializeAgentRequest, InitializedRequest};
+#[cfg(feature = "simulate")]
+pub use self::simulate::{
+    FinishSimulation, SimulatedBalance, SimulatedRequest, SimulationResult, StartSimulation,
+};
 pub use self::track_sub_task::{SubTaskStatus, TrackSubTask, TrackedSubTask};
 use crate::transport::Core;
 use crate::{AgentId, Credits, ParseCreditsError, PlanId, Request};
