@@ -25,5 +25,6 @@ mod golden {
     pub(crate) mod server;
     pub(crate) mod shown;
     pub(crate) mod wallet;
+    pub(crate) mod wire;
     pub(crate) mod x402;
 }
