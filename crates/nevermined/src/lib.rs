@@ -62,6 +62,7 @@
 //! - `raw`: every operation of the published document, through the generated client.
 //! - `router`: pay third-party services out of a delegation, within a budget.
 //! - `webhooks`: verify and sign webhooks.
+//! - `sandbox`: clients of a `nevermined-sandbox` in the same process, for tests.
 //! - `http-client`: send through a `reqwest::Client` of your own.
 
 pub mod agents;
@@ -123,6 +124,8 @@ mod response;
 mod retry;
 #[cfg(feature = "router")]
 pub mod router;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 #[cfg(any(
     feature = "oauth",
     feature = "mpp",
