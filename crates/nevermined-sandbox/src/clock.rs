@@ -257,4 +257,49 @@ mod tests {
         assert_eq!(clock.now().iso(), "9999-12-31T23:59:59.999Z");
         assert_eq!(clock.now().plus_seconds(u64::MAX), Moment::LAST);
     }
+
+    #[test]
+    fn days_weeks_and_months_begin_at_midnight() {
+        let start = |text: &str, of: fn(Moment) -> Moment| {
+            Moment::parse(text).map(|moment| of(moment).iso())
+        };
+        for (text, day, week, month) in [
+            (
+                "2026-11-21T10:00:00Z",
+                "2026-11-21",
+                "2026-11-16",
+                "2026-11-01",
+            ),
+            (
+                "2026-11-16T00:00:00Z",
+                "2026-11-16",
+                "2026-11-16",
+                "2026-11-01",
+            ),
+            (
+                "2024-02-29T23:59:59.999Z",
+                "2024-02-29",
+                "2024-02-26",
+                "2024-02-01",
+            ),
+            // The week before 1970 began is cut off.
+            (
+                "1970-01-04T12:00:00Z",
+                "1970-01-04",
+                "1970-01-01",
+                "1970-01-01",
+            ),
+            (
+                "1970-01-05T12:00:00Z",
+                "1970-01-05",
+                "1970-01-05",
+                "1970-01-01",
+            ),
+        ] {
+            let midnight = |date: &str| Some(format!("{date}T00:00:00.000Z"));
+            assert_eq!(start(text, Moment::start_of_day), midnight(day));
+            assert_eq!(start(text, Moment::start_of_week), midnight(week));
+            assert_eq!(start(text, Moment::start_of_month), midnight(month));
+        }
+    }
 }

@@ -148,7 +148,8 @@
 //!   stays so. Without a receipt a payment stays issued until its settlement is reported. Credentials do not lapse.
 //! - The router's fee is zero, unless [`Builder::router_fee_bps`] says otherwise. It is collected with the
 //!   settlement, and given back if the target answers neither 2xx nor 402.
-//! - A target that can't be reached is answered with 502; if a payment was out by then, `params` names it.
+//! - A target that can't be reached is refused with `BCK.ROUTER.0001`; if a payment was out by then, with 502, and
+//!   `params` names it.
 //! - A delegation for one plan can't be routed from.
 //! - Programs are registered with [`Sandbox::register_oauth_client`]; `demo` is there from the start. Documents of
 //!   metadata are not read: the sandbox calls nobody.

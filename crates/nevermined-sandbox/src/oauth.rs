@@ -16,10 +16,10 @@ mod device;
 mod exchange;
 mod grant;
 
-pub(crate) use binding::{Binding, BindingState, Consent};
+pub(crate) use binding::{Binding, Consent};
 pub use client::OAuthClient;
 pub(crate) use device::{Device, INTERVAL_SECS, LIFETIME_SECS as DEVICE_SECS};
-pub(crate) use exchange::{Exchange, Exchanged, Failure, Granted};
+pub(crate) use exchange::{Exchange, Failure};
 pub(crate) use grant::{AuthorizationCode, Mandate};
 
 /// How long a credential lasts, in seconds.

@@ -5,7 +5,8 @@ use crate::Sandbox;
 use crate::clock::Moment;
 use crate::ledger::samples::{permission, plan};
 use crate::ledger::{
-    Ask, Command, DelegationId, PaymentMethod, Permission, Provider, Purchase, Settle, Settlement,
+    Ask, CardSale, Command, DelegationId, FeeState, PaymentMethod, PaymentState, Permission,
+    Protocol, Provider, Purchase, Routing, Settle, Settlement,
 };
 use crate::rules::AmountRules;
 
@@ -270,6 +271,121 @@ fn money_that_no_card_paid_is_found() {
         found[1].to_string(),
         "cards paid 11 token units, but 10 were charged to them"
     );
+}
+
+/// A payment of the buyer through the router that is under way, and an order that a card paid.
+fn paid_otherwise() -> Ledger {
+    let now = Moment::from_millis(0);
+    let mut ledger = in_use();
+    let id = DelegationId("d2".to_owned());
+    for command in [
+        Command::AddMethod {
+            method: Box::new(PaymentMethod::wallet(BUYER)),
+        },
+        Command::Delegate {
+            key_id: "sk-1".to_owned(),
+            delegation: Box::new(Delegation {
+                id: id.clone(),
+                owner: BUYER,
+                provider: Provider::Erc4337,
+                method: BUYER.to_string(),
+                currency: "usdc".to_owned(),
+                limit_cents: Amount::from(5u64),
+                spent_cents: Amount::ZERO,
+                plan: None,
+                max_transactions: None,
+                api_key_id: None,
+                allowed_recipients: Vec::new(),
+                merchant_account_id: None,
+                created: now,
+                expires: now.plus_seconds(1),
+                revoked: false,
+                charges: Vec::new(),
+            }),
+        },
+        Command::Route(Routing::Issue {
+            key_id: "sk-1".to_owned(),
+            payment: Box::new(RouterPayment {
+                id: "r1".to_owned(),
+                buyer: BUYER,
+                delegation: id,
+                request_id: Some("q1".to_owned()),
+                protocol: Protocol::X402,
+                network: "base-sepolia".to_owned(),
+                asset: None,
+                recipient: OWNER,
+                units: Amount::from(7u64),
+                fee_units: Amount::from(2u64),
+                fee_bps: 2_858,
+                resource_url: None,
+                issued: now,
+                state: PaymentState::Issued,
+                transaction: None,
+                fee: FeeState::Accrued,
+                fee_transaction: None,
+            }),
+        }),
+        Command::Card(CardSale::Order(Box::new(CardOrder {
+            id: "o1".to_owned(),
+            seller: OWNER,
+            org_id: None,
+            cents: 100,
+            currency: "usd".to_owned(),
+            description: None,
+            buyer_ref: None,
+            key: None,
+            line_items: Vec::new(),
+            metadata: None,
+            payment: "pi_1".to_owned(),
+            client_secret: String::new(),
+            created: now,
+            paid: None,
+            failed: false,
+            refunded_cents: 0,
+        }))),
+        Command::Card(CardSale::Pay {
+            order: "o1".to_owned(),
+        }),
+    ] {
+        ledger.apply(now, command).expect("carried out");
+    }
+    assert_eq!(audit(&ledger), []);
+    ledger
+}
+
+#[test]
+fn money_that_is_lost_under_way_is_found() {
+    let mut ledger = paid_otherwise();
+    let payment = ledger.router_payments.get_mut("r1").expect("it");
+    payment.state = PaymentState::Settled;
+    let found = audit(&ledger);
+    assert!(matches!(found[0], Violation::MoneyNotConserved { .. }));
+    let mut ledger = paid_otherwise();
+    let payment = ledger.router_payments.get_mut("r1").expect("it");
+    payment.fee = FeeState::Released;
+    let found = audit(&ledger);
+    assert!(matches!(found[0], Violation::MoneyNotConserved { .. }));
+}
+
+#[test]
+fn a_routed_payment_that_its_request_id_does_not_find_is_found() {
+    let mut ledger = paid_otherwise();
+    ledger.router_requests.clear();
+    let found = audit(&ledger);
+    assert!(matches!(found[0], Violation::SettledTwice { .. }));
+    let mut ledger = paid_otherwise();
+    ledger.router_payments.clear();
+    let found = audit(&ledger);
+    let said = found.last().expect("a violation").to_string();
+    assert!(said.contains("a routed payment that is gone"), "{said}");
+}
+
+#[test]
+fn an_order_that_gives_back_what_it_did_not_is_found() {
+    let mut ledger = paid_otherwise();
+    ledger.card_orders.get_mut("o1").expect("it").refunded_cents = 1;
+    let found = audit(&ledger);
+    assert!(matches!(found[0], Violation::CardsNotConserved { .. }));
 }
 
 #[test]

@@ -274,7 +274,7 @@ async fn the_router_refuses_what_it_can_not_pay() {
     let gone = trip
         .ask(|body| body["url"] = json!("http://127.0.0.1:1/"))
         .await;
-    gone.assert_refused(502, "BCK.HTTP.502");
+    gone.assert_refused(400, "BCK.ROUTER.0001");
 
     let small = delegate(world, json!({ "spendingLimitCents": 1 })).await;
     let refused = trip.ask(|body| body["delegationId"] = json!(small)).await;

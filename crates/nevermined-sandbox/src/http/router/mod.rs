@@ -245,10 +245,9 @@ fn invalid(refusal: Refusal) -> Refusal {
 
 /// The target did not answer. If a payment was out by then, it may have been used.
 fn unreachable(why: &str, payment: Option<&str>) -> Refusal {
-    let refusal = Refusal::router(codes::BAD_TARGET, why);
     match payment {
-        None => refusal.hint("nothing was paid"),
-        Some(payment) => refusal
+        None => Refusal::router(codes::ROUTER_INVALID, why).hint("nothing was paid"),
+        Some(payment) => Refusal::router(codes::BAD_TARGET, why)
             .with("params", json!({ "paymentId": payment }).to_string().into())
             .hint("the payment may have been used: look it up, and do not pay again"),
     }

@@ -3,15 +3,20 @@
 use crate::support::{Answer, World, documented_plan, send};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use nevermined_sandbox::{Account, CardProvider, OAuthClient, Sandbox};
+use nevermined_sandbox::{CardProvider, OAuthClient, Sandbox};
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
+mod devices;
+
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const REDIRECT: &str = "http://127.0.0.1:8976/callback";
 const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+/// What makes a good request a bad one.
+type Change = Box<dyn FnOnce(&mut Value)>;
 
 struct Scene {
     world: World,
@@ -295,104 +300,6 @@ async fn revoking_answers_the_same_whatever_the_token_is() {
 }
 
 #[tokio::test]
-async fn a_device_asks_until_its_owner_has_decided() {
-    let scene = Scene::new().await;
-    let (device_code, user_code) = scene.device().await;
-    let wait = |seconds| scene.world.sandbox.advance(Duration::from_secs(seconds));
-    let pending = scene.poll(&device_code).await;
-    assert_grant_refused(&pending, "authorization_pending", "BCK.OAUTH.0021");
-    assert_eq!(pending.body["retryable"], true);
-    wait(4);
-    let early = scene.poll(&device_code).await;
-    assert_grant_refused(&early, "slow_down", "BCK.OAUTH.0022");
-    // The interval is 10 seconds from then on.
-    wait(9);
-    let early = scene.poll(&device_code).await;
-    assert_grant_refused(&early, "slow_down", "BCK.OAUTH.0022");
-    wait(15);
-    let pending = scene.poll(&device_code).await;
-    assert_grant_refused(&pending, "authorization_pending", "BCK.OAUTH.0021");
-
-    let entered = user_code.to_lowercase().replace('-', "");
-    let shown = json!({ "user_code": entered });
-    let details = scene
-        .post(scene.owner(), "/oauth/device/details", shown.clone())
-        .await;
-    assert_eq!(details.assert_ok()["connectorName"], "Demo program");
-    assert_eq!(details.body["agentName"], "weather");
-    assert_eq!(details.body["scope"], "openid");
-    let approve = json!({ "user_code": entered, "approve": true });
-    let approved = scene
-        .post(scene.owner(), "/oauth/device", approve.clone())
-        .await;
-    assert_eq!(approved.status, 204);
-    for (path, body) in [("/oauth/device", approve), ("/oauth/device/details", shown)] {
-        let refused = scene.post(scene.owner(), path, body).await;
-        refused.assert_refused(400, "BCK.OAUTH.0020");
-    }
-    let granted = scene.poll(&device_code).await;
-    assert_eq!(granted.status, 200);
-    assert_eq!(granted.body["scope"], "openid");
-    scene.plans(&granted.body["access_token"]).await.assert_ok();
-    let again = scene.poll(&device_code).await;
-    assert_grant_refused(&again, "invalid_grant", "BCK.OAUTH.0004");
-}
-
-#[tokio::test]
-async fn a_device_is_denied_or_expires() {
-    let scene = Scene::new().await;
-    let (device_code, user_code) = scene.device().await;
-    let owner: &Account = &scene.world.buyer;
-    scene
-        .world
-        .sandbox
-        .decide_device(owner, &user_code, false)
-        .unwrap();
-    let denied = scene.poll(&device_code).await;
-    assert_grant_refused(&denied, "access_denied", "BCK.OAUTH.0024");
-    let (device_code, user_code) = scene.device().await;
-    scene.world.sandbox.advance(Duration::from_secs(600));
-    let expired = scene.poll(&device_code).await;
-    assert_grant_refused(&expired, "expired_token", "BCK.OAUTH.0023");
-    assert!(
-        scene
-            .world
-            .sandbox
-            .decide_device(owner, &user_code, true)
-            .is_err()
-    );
-    let unknown = scene.poll(&json!("nonsense")).await;
-    assert_grant_refused(&unknown, "invalid_grant", "BCK.OAUTH.0004");
-    for (body, code) in [
-        (
-            json!({ "client_id": "nobody", "agent_id": scene.agent }),
-            "BCK.OAUTH.0016",
-        ),
-        (json!({ "client_id": "demo" }), "BCK.OAUTH.0018"),
-    ] {
-        let refused = scene.post(None, "/oauth/device_authorization", body).await;
-        refused.assert_refused(400, code);
-    }
-}
-
-#[tokio::test]
-async fn devices_that_ask_too_often_are_throttled() {
-    let scene = Scene::new().await;
-    let (device_code, _) = scene.device().await;
-    for _ in 0..60 {
-        assert_eq!(scene.poll(&device_code).await.status, 400);
-    }
-    let throttled = scene.poll(&device_code).await;
-    throttled.assert_refused(429, "BCK.HTTP.429");
-    for name in ["retry-after-short", "retry-after-long"] {
-        assert_eq!(throttled.headers[name], "60");
-    }
-    assert!(throttled.headers.get("retry-after").is_none());
-    scene.world.sandbox.advance(Duration::from_secs(60));
-    assert_eq!(scene.poll(&device_code).await.status, 400);
-}
-
-#[tokio::test]
 async fn a_grant_is_refused_with_codes() {
     let scene = Scene::new().await;
     let sandbox = &scene.world.sandbox;
@@ -412,7 +319,7 @@ async fn a_grant_is_refused_with_codes() {
         .await;
     let lonely = lonely.assert_ok()["agentId"].clone();
     let other_plan = scene.world.plan(documented_plan()).await;
-    let changes: [(Box<dyn FnOnce(&mut Value)>, u16, &str); 13] = [
+    let changes: [(Change, u16, &str); 13] = [
         (
             Box::new(|b| b["client_id"] = json!("nobody")),
             400,
