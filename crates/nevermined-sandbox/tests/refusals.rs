@@ -523,11 +523,14 @@ async fn a_correlation_id_is_honored_or_made() {
 #[tokio::test]
 async fn what_is_not_served_says_so() {
     let world = World::new().await;
-    for (method, path, operation) in [(
-        Method::GET,
-        "/organizations/org-1/members",
-        "the organizations operations",
-    )] {
+    for (method, path, operation) in [
+        (
+            Method::GET,
+            "/organizations/org-1/analytics/mrr",
+            "getMonthlyRecurringRevenue",
+        ),
+        (Method::GET, "/organizations/billing/catalog", "listTiers"),
+    ] {
         let answer = send(world.request(method, path)).await;
         answer.assert_refused(501, "BCK.HTTP.501");
         assert_eq!(answer.body["details"]["operation"], operation);
