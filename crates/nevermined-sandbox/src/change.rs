@@ -87,14 +87,18 @@ impl Recorded for Command {
     }
 
     fn carry_out(self, kept: &mut Kept, now: Moment) -> Result<Receipt, Denial> {
-        let notice = organizations::notice_of(&kept.ledger, &self);
-        let receipt = kept.ledger.apply(now, self)?;
+        let Kept {
+            ledger,
+            organizations,
+            ..
+        } = kept;
+        let charge = organizations.charge_of(now, ledger, &self)?;
+        let notice = organizations::notice_of(ledger, &self);
+        let receipt = ledger.apply(now, self)?;
+        if let Some(charge) = charge {
+            organizations.charged(now, ledger, &charge);
+        }
         if let Some(notice) = notice {
-            let Kept {
-                ledger,
-                organizations,
-                ..
-            } = kept;
             organizations.hear(now, ledger, notice, &receipt);
         }
         Ok(receipt)

@@ -54,6 +54,9 @@
 //!   bindings under `/oauth`, and the discovery documents under `/.well-known`;
 //! - simulated requests, embedded sessions, legal documents with consents, and the catalog of services, with
 //!   its document under `/.well-known`;
+//! - organizations ([`Sandbox::create_organization`]): accounts, members, groups with budgets, cards and wallets,
+//!   customers with what they bought, invitations, webhooks with signed deliveries to this machine, activity and
+//!   realtime secrets; their analytics, billing and documents for programs are not served;
 //! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
 //!
 //! Every other operation of the service answers 501 and names itself; any other path answers 404.
@@ -123,6 +126,24 @@
 //!   so many are burned.
 //! - A token that carries `resource.url` is for the agent's endpoints only, if the agent has any. Endpoints
 //!   given as `verb` and `url` count like those given as verb to URL.
+//! - Organizations are founded by [`Sandbox::create_organization`]. One that the caller does not belong to looks
+//!   as if it did not exist: 403 with `BCK.AUTH.0004` for what admins do, `BCK.ORGANIZATIONS.0009` for the rest.
+//!   Without `X-Current-Org-Id` or a key for one, the caller acts for the organization that it joined last.
+//! - No mail is sent. A member who was taken in is suspended until an admin reactivates it, or it accepts an
+//!   invitation; the answer to a new invitation has the link. An account without an email address takes the one
+//!   that it is invited by. Accounts get addresses from [`Sandbox::set_email`].
+//! - How many seats and groups a tier has is not published: any number, unless [`OrganizationTerms`] says
+//!   otherwise. Inviting without a paid tier is `BCK.ENTITLEMENTS.0002`.
+//! - Who buys a plan that was registered for an organization is its customer. An account that exists is never
+//!   given a key; its consent is asked for and not taken.
+//! - A charge to a card that a group shares counts in the group's budget of the delegation's currency, and is
+//!   refused above it (`BCK.BUDGETS.0003`). Only the card's owner can delegate it. Periods are counted from the
+//!   day on which the budget was made. An organization's wallet holds USDC and no EURC, and funds no payment.
+//! - How the service signs webhooks is not published. Here it is the layout of Standard Webhooks: `webhook-id`,
+//!   `webhook-timestamp` and `webhook-signature` (`v1,` and base64 of HMAC-SHA256), a secret `whsec_` and base64.
+//!   What is sent is the event as the activity feed shows it, with its `orgId`. Failed attempts are repeated after
+//!   1, 5, 30 and 120 minutes of the sandbox's clock, then the delivery is dead. Deliveries off this machine die
+//!   at once. `webhook.delivered` and `webhook.failed` are told by the activity feed and sent to nobody.
 //! - A documented permission draws on credits alone. It buys nothing unless it names a delegation.
 //! - The token of `getAccessToken` is an x402 token without a delegation. It lasts a day, and the address with it
 //!   is the agent's first endpoint. `initializeAgentRequest` says `isValid` as verify does.

@@ -26,13 +26,14 @@ mod notice;
 mod organization;
 mod realtime;
 mod sharing;
+mod spending;
 mod wallet;
 mod webhook;
 
 pub(crate) use access::Standing;
 pub(crate) use activity::{Event, EventKind};
 pub(crate) use audit::{Flaw, audit};
-pub(crate) use budget::{ALERT_PCT, Budget, BudgetChange, BudgetTerms, Interval};
+pub(crate) use budget::{ALERT_PCT, Budget, BudgetChange, BudgetTerms, Interval, Spending};
 pub(crate) use command::{Change, Command, Receipt};
 pub(crate) use customer::{Customer, Purchase};
 pub(crate) use delivery::{Delivery, DeliveryStatus, Due, Outcome};
@@ -54,8 +55,6 @@ pub(crate) struct Organizations {
     pub(crate) all: Vec<Organization>,
     /// Who has given a name or an email address.
     pub(crate) accounts: BTreeMap<Address, Account>,
-    /// The organization that issued a key, by the key's id.
-    pub(crate) issued_keys: BTreeMap<String, String>,
     /// Keys that an organization issued and ended.
     pub(crate) ended_keys: Vec<String>,
     /// Deliveries by the time at which they are due: with the organization and the delivery.

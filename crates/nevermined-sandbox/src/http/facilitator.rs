@@ -51,10 +51,21 @@ pub(crate) async fn verify(
         ask => ask,
     };
     let request_id = state.new_uuid();
-    let answer = state.read(|ledger, now| {
+    let settle = Settle {
+        permission: permission.hash.clone(),
+        ask,
+        request_id: None,
+        rules: state.switches.rules,
+        transaction: String::new(),
+        charge: String::new(),
+        order_transaction: String::new(),
+    };
+    let answer = state.read_kept(|kept, now| {
+        let ledger = &kept.ledger;
         let outlook = ledger
             .fits(&permission, &demand)
-            .and_then(|()| ledger.outlook(now, &permission.hash, ask, state.switches.rules));
+            .and_then(|()| ledger.outlook(now, &permission.hash, ask, state.switches.rules))
+            .and_then(|_| kept.organizations.may_settle(now, ledger, &settle));
         let verdict = match outlook {
             Ok(_) => Verdict::Valid,
             Err(denial) => Verdict::Invalid(denial.into()),

@@ -132,5 +132,11 @@ pub(crate) enum Denial {
         asked: Amount,
         held: Amount,
     },
+    /// Of a group that pays with the card.
+    GroupBudgetShort {
+        budget: String,
+        cents: Amount,
+        left: Amount,
+    },
     TooMuch,
 }

@@ -36,19 +36,19 @@ impl Organizations {
         Ok(place)
     }
 
-    /// The organization that an account acts for: the one that it names, the one that issued its key, or the
+    /// The organization that an account acts for: the one that it names, the one that its key is for, or the
     /// one that it joined last.
     pub(crate) fn acting_for(
         &self,
         account: &Address,
         named: Option<&str>,
-        key_id: &str,
+        of_key: Option<&str>,
     ) -> Result<String, Denial> {
         if let Some(named) = named {
             return Ok(self.organization(named)?.id.clone());
         }
-        if let Some(issuer) = self.issued_keys.get(key_id) {
-            return Ok(issuer.clone());
+        if let Some(organization) = of_key.and_then(|id| self.organization(id).ok()) {
+            return Ok(organization.id.clone());
         }
         self.memberships(account)
             .into_iter()

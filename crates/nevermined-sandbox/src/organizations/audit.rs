@@ -1,6 +1,6 @@
 //! The invariants of organizations.
 
-use super::{Organization, Organizations};
+use super::{DeliveryStatus, Organization, Organizations};
 
 /// An invariant that does not hold, in an organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,32 @@ fn flaws_of(organization: &Organization) -> Vec<String> {
             }
         }
     }
+    for wallet in &organization.wallets {
+        let known = |id: &String| organization.groups.iter().any(|group| group.id == *id);
+        if !wallet.groups.iter().all(known) {
+            found.push(format!("wallet {} is shared with no group", wallet.id));
+        }
+    }
+    for delivery in &organization.deliveries {
+        if organization.webhook(&delivery.webhook).is_err() {
+            found.push(format!("delivery {} is to no webhook", delivery.id));
+        }
+        let waits = matches!(
+            delivery.status,
+            DeliveryStatus::Pending | DeliveryStatus::Failed
+        );
+        if waits != delivery.next_attempt.is_some() {
+            found.push(format!("delivery {} waits for nothing", delivery.id));
+        }
+    }
+    for budget in organization.groups.iter().flat_map(|group| &group.budgets) {
+        if budget.spent.iter().any(|spending| spending.cents.is_zero()) {
+            found.push(format!("budget {} counts nothing as spent", budget.id));
+        }
+        if !budget.spent.is_sorted_by_key(|spending| spending.at) {
+            found.push(format!("budget {} was spent out of order", budget.id));
+        }
+    }
     for purchase in &organization.purchases {
         if organization.customer_of(&purchase.account).is_none() {
             found.push(format!(
@@ -64,3 +90,6 @@ fn flaws_of(organization: &Organization) -> Vec<String> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,6 +113,11 @@ impl Budget {
         self.left_cents(now).is_zero() || self.transactions(now) >= most
     }
 
+    /// Whether so much more can be spent now.
+    pub(crate) fn takes(&self, now: Moment, cents: Amount) -> bool {
+        cents <= self.left_cents(now) && !self.is_exhausted(now)
+    }
+
     /// What is spent, in percent of the limit, rounded down.
     pub(crate) fn percent_used(&self, now: Moment) -> u64 {
         let hundred = Amount::from(100u64);
@@ -232,7 +237,7 @@ impl Group {
             .ok_or_else(|| Denial::UnknownBudget(id.to_owned()))
     }
 
-    fn budget_mut(&mut self, id: &str) -> Result<&mut Budget, Denial> {
+    pub(super) fn budget_mut(&mut self, id: &str) -> Result<&mut Budget, Denial> {
         self.budgets
             .iter_mut()
             .find(|budget| budget.id == id)

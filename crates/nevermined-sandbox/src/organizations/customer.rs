@@ -57,9 +57,8 @@ impl Organizations {
         let customer = organization.see_customer(work, account);
         organization.record(work, EventKind::ApiKeyCreated, ("apikey", &key), None);
         if let Some(customer) = organization.customer_mut(&customer) {
-            customer.keys.push(key.clone());
+            customer.keys.push(key);
         }
-        self.issued_keys.insert(key, id.to_owned());
         Ok(Provisioned::NewCustomer(account))
     }
 

@@ -3,7 +3,7 @@
 
 use super::{EventKind, Ids, Organization, Organizations, Purchase, Work};
 use crate::clock::Moment;
-use crate::ledger::{Amount, Command, Ledger, PlanKey, Receipt};
+use crate::ledger::{Amount, CardSale, Command, Ledger, PlanKey, Receipt};
 use nevermined_types::Address;
 use serde_json::json;
 
@@ -69,6 +69,20 @@ pub(crate) fn notice_of(ledger: &Ledger, command: &Command) -> Option<Notice> {
                 buyer: *buyer,
             }],
         ),
+        Command::Card(CardSale::CompleteCheckout { checkout, .. }) => {
+            let checkout = ledger.checkouts.get(checkout)?;
+            if checkout.paid.is_some() {
+                return None;
+            }
+            (
+                of_plan(&checkout.plan),
+                checkout.buyer,
+                vec![News::Bought {
+                    plan: checkout.plan,
+                    buyer: checkout.buyer,
+                }],
+            )
+        }
         Command::Redeem {
             plan,
             caller,
@@ -83,6 +97,10 @@ pub(crate) fn notice_of(ledger: &Ledger, command: &Command) -> Option<Notice> {
             }],
         ),
         Command::Settle(settle) => {
+            let repeats = settle.request_id.as_ref();
+            if repeats.is_some_and(|id| ledger.settled.contains_key(id)) {
+                return None;
+            }
             let permission = ledger.permissions.get(&settle.permission)?;
             (
                 of_plan(&permission.plan),
@@ -143,9 +161,7 @@ impl Organization {
             News::Bought { plan, buyer } => self.note_purchase(work, plan, buyer),
             News::Used { plan, holder } => {
                 let settlement = receipt.settlement.as_ref();
-                if settlement.is_some_and(|made| made.order_transaction.is_some())
-                    && !receipt.credits.is_zero()
-                {
+                if settlement.is_some_and(|made| made.order_transaction.is_some()) {
                     self.note_purchase(work, plan, holder);
                 }
                 if !receipt.credits.is_zero() {

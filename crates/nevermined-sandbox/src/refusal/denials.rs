@@ -282,6 +282,16 @@ impl From<Denial> for Refusal {
                 format!("{asked} credits were asked for and the holder has {held}; none were taken"),
             )
             .details(json!({ "required": asked.to_string(), "available": held.to_string() })),
+            Denial::GroupBudgetShort {
+                budget,
+                cents,
+                left,
+            } => Self::new(
+                codes::BUDGET_EXCEEDED,
+                format!("the plan costs {cents} cents and the group's budget {budget} has {left} left; nothing was charged"),
+            )
+            .details(json!({ "requiredCents": cents.to_string(), "remainingCents": left.to_string() }))
+            .hint("wait for the next period, or let an admin raise the limit"),
             Denial::TooMuch => Self::new(
                 codes::NOT_UINT256,
                 "the amount would take a total past 2^256-1",

@@ -1,10 +1,11 @@
 //! Budgets of groups, and the cards that groups pay with.
 
 use crate::lab::{Lab, text};
-use crate::support::send;
-use nevermined_sandbox::{CardProvider, OrganizationTier};
+use crate::support::{Answer, observed_plan, send};
+use nevermined_sandbox::{CardProvider, FixedClock, OrganizationTerms, OrganizationTier, Sandbox};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::{Duration, UNIX_EPOCH};
 
 const BUDGETS: &str = "/{orgId}/groups/{groupId}/budgets";
 const BUDGET: &str = "/{orgId}/groups/{groupId}/budgets/{budgetId}";
@@ -189,4 +190,134 @@ async fn a_card_is_shared_with_one_group() {
         .assert_refused(404, "BCK.GROUPS.0010");
     // It is its owner's alone again.
     refused(share(&card), 409, "BCK.GROUPS.0012").await;
+}
+
+/// A plan of one credit for ten dollars by card, bought and used up by each settle of a permission.
+struct Paid {
+    lab: Lab,
+    group: String,
+    token: String,
+    plan: String,
+}
+
+impl Paid {
+    /// With a budget of these terms on the group that the card is shared with.
+    async fn with_budget(terms: Value) -> Self {
+        let clock = FixedClock::at(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+        let lab = Lab::with(
+            Sandbox::builder().clock(clock),
+            OrganizationTerms::new("Lab"),
+        )
+        .await;
+        let group = lab.group("Ops").await;
+        lab.done((Method::POST, BUDGETS), &[&group], Some(terms))
+            .await;
+        let card = lab.sandbox.add_card(&lab.admin, CardProvider::Stripe);
+        set_method(&lab, &card, json!({ "orgId": lab.org })).await;
+        let body = json!({ "paymentMethodId": card });
+        lab.done((Method::POST, METHODS), &[&group], Some(body))
+            .await;
+        let plan = lab
+            .plan(observed_plan(|body| {
+                body["priceConfig"]["isCrypto"] = json!(false);
+                body["creditsConfig"]["amount"] = json!("1");
+            }))
+            .await;
+        let delegated = json!({
+            "provider": "stripe", "providerPaymentMethodId": card,
+            "spendingLimitCents": 100_000, "durationSecs": 86_400 * 365, "currency": "usd",
+        });
+        let delegated = lab.post(&lab.admin, "/delegation/create", delegated).await;
+        let asked = json!({
+            "accepted": {
+                "scheme": "nvm:card-delegation", "network": "stripe", "planId": plan, "extra": {},
+            },
+            "delegationConfig": { "delegationId": delegated.assert_ok()["delegationId"] },
+        });
+        let permitted = lab.post(&lab.admin, "/x402/permissions", asked).await;
+        let token = text(&permitted.assert_ok()["accessToken"]).to_owned();
+        Self {
+            lab,
+            group,
+            token,
+            plan,
+        }
+    }
+
+    async fn ask(&self, path: &str, request_id: &str) -> Answer {
+        let mut body = json!({
+            "paymentRequired": {
+                "x402Version": 2, "resource": { "url": "" }, "extensions": {},
+                "accepts": [{ "scheme": "nvm:card-delegation", "network": "stripe", "planId": self.plan, "extra": {} }],
+            },
+            "x402AccessToken": self.token,
+        });
+        if path == "/x402/settle" {
+            body["agentRequestId"] = json!(request_id);
+        }
+        self.lab.post(&self.lab.seller, path, body).await
+    }
+
+    async fn budget(&self) -> Value {
+        let listed = (Method::GET, BUDGETS);
+        let listed = self.lab.done(listed, &[&self.group], None).await;
+        listed["budgets"][0].clone()
+    }
+}
+
+#[tokio::test]
+async fn what_a_shared_card_pays_counts_in_the_groups_budget() {
+    let paid =
+        Paid::with_budget(json!({ "spendingLimitCents": "2500", "alertThresholdPct": 50 })).await;
+    for (request, spent) in [("r1", "1000"), ("r2", "2000"), ("r2", "2000")] {
+        paid.ask("/x402/settle", request).await.assert_ok();
+        assert_eq!(paid.budget().await["amountSpentCents"], spent, "{request}");
+    }
+    let refused = paid.ask("/x402/settle", "r3").await;
+    refused.assert_refused(422, "BCK.BUDGETS.0003");
+    assert_eq!(
+        refused.body["details"],
+        json!({ "requiredCents": "1000", "remainingCents": "500" })
+    );
+    assert_eq!(paid.budget().await["remainingBudgetCents"], "500");
+    // Verify says no where settle would.
+    let verified = paid.ask("/x402/verify", "").await;
+    assert!(
+        verified.body.to_string().contains("BCK.BUDGETS.0003"),
+        "{:#}",
+        verified.body
+    );
+
+    let told = "/{orgId}/activity?eventType=group.budget_threshold_reached,group.budget_reset";
+    let told = |total: u64| {
+        let lab = &paid.lab;
+        async move {
+            assert_eq!(
+                lab.done((Method::GET, told), &[], None).await["total"],
+                total
+            )
+        }
+    };
+    told(1).await;
+    paid.lab.sandbox.advance(Duration::from_secs(31 * 86_400));
+    paid.ask("/x402/settle", "r3").await.assert_ok();
+    assert_eq!(paid.budget().await["amountSpentCents"], "1000");
+    told(2).await;
+    assert_eq!(paid.lab.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn a_budget_ends_by_transactions_too_and_only_in_its_currency() {
+    let terms =
+        json!({ "spendingLimitCents": "9000", "maxTransactions": 1, "interval": "one_shot" });
+    let paid = Paid::with_budget(terms).await;
+    paid.ask("/x402/settle", "r1").await.assert_ok();
+    assert_eq!(paid.budget().await["status"], "Exhausted");
+    paid.ask("/x402/settle", "r2")
+        .await
+        .assert_refused(422, "BCK.BUDGETS.0003");
+
+    let other = Paid::with_budget(json!({ "spendingLimitCents": "1", "currency": "eur" })).await;
+    other.ask("/x402/settle", "r1").await.assert_ok();
+    assert_eq!(other.budget().await["amountSpentCents"], "0");
 }

@@ -7,6 +7,7 @@ use crate::http::Reply;
 use crate::http::body::{Fields, JsonObject};
 use crate::http::caller::Caller;
 use crate::http::value;
+use crate::keys::IssueKey;
 use crate::organizations::{Change, OrganizationChange, Provision, Role, user_id};
 use crate::refusal::Refusal;
 use crate::shapes;
@@ -32,21 +33,28 @@ pub(super) async fn create(
     let kind = body.optional("as", fields::one_of(&["member", "customer"]))?;
     let role = body.optional("role", fields::role(codes::ROLE_UNKNOWN))?;
     let external_id = body.optional("uniqueExternalId", fields::name(255))?;
+    let as_customer = kind == Some("customer");
     let is_new = read(&state, |organizations| {
         organizations.as_admin(&acting.org, &acting.account)?;
         Ok(organizations.by_email(&email).is_none())
     })?;
     let opened = is_new.then(|| state.open_account(email.clone(), 0));
+    // The organization acts for its customer with a key of its own. A member gets none.
+    let issued = opened
+        .as_ref()
+        .filter(|_| as_customer)
+        .map(|account| state.issue_key(account.address, Some(acting.org.clone())));
+    let key_id = issued.as_ref().map(|issued| issued.holder.key_id.clone());
     let candidate = opened
         .as_ref()
-        .map(|account| (account.address, account.key_id.clone()));
+        .map(|account| (account.address, key_id.unwrap_or_default()));
     let change = Change::Provision {
         org: acting.org,
         wish: Provision {
             email,
             external_id,
             role: role.unwrap_or(Role::Member),
-            as_customer: kind == Some("customer"),
+            as_customer,
             candidate,
         },
     };
@@ -54,7 +62,7 @@ pub(super) async fn create(
     let Some(outcome) = receipt.provisioned else {
         return Ok(done());
     };
-    let key = opened.as_ref().map(|account| account.key.as_str());
+    let key = issued.as_ref().map(IssueKey::key);
     let hash = format!("0x{}", state.random_hex(4));
     let (status, body) = shapes::provisioned(&outcome, key, &hash);
     Ok(Reply::new(status, body))
@@ -107,7 +115,7 @@ pub(super) async fn user_info(
     let place = read(&state, |organizations| {
         let org = match params.text("orgId") {
             Some(org) => org.to_owned(),
-            None => organizations.acting_for(&caller, None, "")?,
+            None => organizations.acting_for(&caller, None, None)?,
         };
         Ok(shapes::user_info(&organizations.as_member(&org, &caller)?))
     });

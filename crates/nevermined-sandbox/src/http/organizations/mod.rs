@@ -230,8 +230,11 @@ impl FromRequestParts<Arc<State>> for Acting {
         let caller = CallerKey::from_request_parts(parts, state).await?;
         let Ok(OrgId(named)) = OrgId::from_request_parts(parts, state).await;
         let org = state.read_kept(|kept, _| {
-            kept.organizations
-                .acting_for(&caller.account, named.as_deref(), &caller.key_id)
+            kept.organizations.acting_for(
+                &caller.account,
+                named.as_deref(),
+                caller.org_id.as_deref(),
+            )
         })?;
         Ok(Self {
             account: caller.account,

@@ -1,0 +1,147 @@
+//! What groups spend: charges to the cards that are shared with them count in their budgets.
+
+use super::{Budget, EventKind, Group, Ids, Organizations, Spending, Work};
+use crate::clock::Moment;
+use crate::ledger::{Amount, Command, Denial, Ledger, Settle, in_cents};
+use serde_json::json;
+
+/// A charge to a payment method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Charge {
+    method: String,
+    currency: String,
+    cents: Amount,
+}
+
+impl Organizations {
+    /// The charge that a command would make to a card that a group pays with. `None` also if it makes none.
+    ///
+    /// # Errors
+    /// The denial, if the group's budget in that currency does not have so much left.
+    pub(crate) fn charge_of(
+        &self,
+        now: Moment,
+        ledger: &Ledger,
+        command: &Command,
+    ) -> Result<Option<Charge>, Denial> {
+        match command {
+            Command::Settle(settle) if self.pays_by_card() => self.may_settle(now, ledger, settle),
+            _ => Ok(None),
+        }
+    }
+
+    /// The same for a settle that was only thought of.
+    ///
+    /// # Errors
+    /// As for [`Organizations::charge_of`].
+    pub(crate) fn may_settle(
+        &self,
+        now: Moment,
+        ledger: &Ledger,
+        settle: &Settle,
+    ) -> Result<Option<Charge>, Denial> {
+        let Some(charge) = charge(now, ledger, settle) else {
+            return Ok(None);
+        };
+        let Some((_, _, budget)) = self.budget_for(&charge) else {
+            return Ok(None);
+        };
+        if budget.takes(now, charge.cents) {
+            return Ok(Some(charge));
+        }
+        Err(Denial::GroupBudgetShort {
+            budget: budget.id.clone(),
+            cents: charge.cents,
+            left: budget.left_cents(now),
+        })
+    }
+
+    /// Counts a charge that was made.
+    pub(crate) fn charged(&mut self, now: Moment, ledger: &mut Ledger, charge: &Charge) {
+        let Some((org, group, budget)) = self.budget_for(charge) else {
+            return;
+        };
+        let (org, group, id) = (org.to_owned(), group.id.clone(), budget.id.clone());
+        let serial = self.serial.saturating_add(1);
+        let mut work = Work {
+            now,
+            ledger,
+            ids: Ids::new(serial),
+            actor: None,
+            serial,
+            queued: Vec::new(),
+        };
+        let Ok(organization) = self.organization_mut(&org) else {
+            return;
+        };
+        let found = organization.group_mut(&group);
+        let Some(budget) = found.ok().and_then(|group| group.budget_mut(&id).ok()) else {
+            return;
+        };
+        let began_anew = budget
+            .spent
+            .last()
+            .is_some_and(|last| last.at < budget.period(now).0);
+        let before = budget.percent_used(now);
+        budget.spent.push(Spending {
+            cents: charge.cents,
+            at: now,
+        });
+        let alert = budget.terms.alert_pct;
+        let reached = before < alert && budget.percent_used(now) >= alert;
+        let metadata = json!({ "budgetId": id });
+        for (happened, kind) in [
+            (began_anew, EventKind::GroupBudgetReset),
+            (reached, EventKind::GroupBudgetThresholdReached),
+        ] {
+            if happened {
+                let metadata = Some(metadata.clone());
+                organization.record(&mut work, kind, ("group", &group), metadata);
+            }
+        }
+        self.serial = serial;
+        self.queue.extend(work.queued);
+    }
+
+    /// Whether any group pays with a card: else there is nothing to look for.
+    fn pays_by_card(&self) -> bool {
+        let mut groups = self.all.iter().flat_map(|it| &it.groups);
+        groups.any(|group| !group.methods.is_empty())
+    }
+
+    /// The budget that a charge counts in, with its organization and its group.
+    fn budget_for(&self, charge: &Charge) -> Option<(&str, &Group, &Budget)> {
+        let groups = self.all.iter().flat_map(|organization| {
+            let groups = organization.groups.iter();
+            groups.map(move |group| (organization.id.as_str(), group))
+        });
+        let mut active = groups.filter(|(_, group)| group.active);
+        let (org, group) = active.find(|(_, group)| group.methods.contains(&charge.method))?;
+        let mut budgets = group.budgets.iter();
+        let budget = budgets.find(|budget| budget.currency == charge.currency)?;
+        Some((org, group, budget))
+    }
+}
+
+/// The charge of a settle that buys the plan first. A repeat charges nothing.
+fn charge(now: Moment, ledger: &Ledger, settle: &Settle) -> Option<Charge> {
+    if settle
+        .request_id
+        .as_ref()
+        .is_some_and(|id| ledger.settled.contains_key(id))
+    {
+        return None;
+    }
+    let outlook = ledger.outlook(now, &settle.permission, settle.ask, settle.rules);
+    if !outlook.ok()?.buys_first {
+        return None;
+    }
+    let permission = ledger.permissions.get(&settle.permission)?;
+    let delegation = ledger.delegation(permission.delegation.as_ref()?).ok()?;
+    let cents = in_cents(ledger.plans.get(&permission.plan)?.price.total);
+    (!cents.is_zero()).then(|| Charge {
+        method: delegation.method.clone(),
+        currency: delegation.currency.clone(),
+        cents,
+    })
+}
