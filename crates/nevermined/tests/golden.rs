@@ -14,6 +14,7 @@ mod golden {
 
     pub(crate) mod agents;
     pub(crate) mod answers;
+    pub(crate) mod beyond;
     pub(crate) mod call;
     pub(crate) mod clients;
     pub(crate) mod files;

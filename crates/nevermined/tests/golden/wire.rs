@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use nevermined::{Error, Nevermined};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::call;
+use super::beyond::{carry_out, has};
 use super::clients::{KEY, without_key};
 use super::http::Message;
 use super::server::{Canned, Server};
@@ -193,12 +192,7 @@ async fn the_sdk_sends_what_the_official_clients_send() {
 
 /// Whether this build has what the call needs.
 fn is_built(same: &Same) -> bool {
-    match same.feature.as_deref() {
-        None => true,
-        Some("organizations") => cfg!(feature = "organizations"),
-        Some("meta") => cfg!(feature = "meta"),
-        Some(other) => panic!("{other} is no feature that wire.rs knows"),
-    }
+    same.feature.as_deref().is_none_or(has)
 }
 
 /// Whether this build makes the call. What is no call, but a place, counts as one.
@@ -227,25 +221,6 @@ async fn sent(server: &Server, ours: &Value) -> Value {
     let asked = server.asked();
     assert_eq!(asked.len(), 1, "{ours}: {refused:?}");
     told(&asked[0])
-}
-
-async fn carry_out(nvm: &Nevermined, ours: &Value) -> Result<(), Error> {
-    match call::text(ours, "operation") {
-        #[cfg(feature = "meta")]
-        "getDeployment" => nvm.meta().deployment().await.map(drop),
-        #[cfg(feature = "organizations")]
-        "listOrganizationMembers" => {
-            let number = |name: &str| ours[name].as_u64().unwrap().try_into().unwrap();
-            let id = call::text(ours, "of").parse().unwrap();
-            let members = nvm.organization(&id).members();
-            let list = members
-                .list()
-                .page(number("page"))
-                .page_size(number("page_size"));
-            list.await.map(drop)
-        }
-        _ => call::carry_out(nvm, ours).await.map(drop),
-    }
 }
 
 fn told(message: &Message) -> Value {
