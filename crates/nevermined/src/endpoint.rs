@@ -7,8 +7,9 @@ use crate::{Error, ErrorKind, Outcome};
 
 /// An operation: its arguments, the call of the generated client, and how the answer is read.
 ///
-/// The answer is `json` of a generated type, a `list` of them, a `page` (the items, and the name of their list), or
-/// `bytes`: no JSON, or nobody knows its form. An answer that says `success: false` is an error before it is read.
+/// The answer is `json` of a generated type, a `list` of them, or `bytes`: no JSON, or nobody knows its form. With the
+/// items and the name of their list it is `items` (all of them), a `page`, or an `unsorted_page` if the service takes no
+/// order; the last two look at the field `paging`. An answer that says `success: false` is an error before it is read.
 macro_rules! endpoint {
     (
         $(#[$attribute:meta])*
@@ -87,7 +88,23 @@ macro_rules! read {
             $read
         }
     };
-    (page |$wire:ident: $type:ty| -> $output:ty { ($items:expr, $name:literal) }) => {
+    (items |$wire:ident: $type:ty| -> $output:ty { ($items:expr, $name:literal) }) => {
+        fn read($wire: $type, body: &bytes::Bytes) -> Result<$output, crate::Error> {
+            let page = crate::page::Page::read($items, $name, body, |item, _| Some(item))?;
+            Ok(page.items)
+        }
+    };
+    (page $($rest:tt)*) => {
+        crate::endpoint::read! { paged check $($rest)* }
+    };
+    (unsorted_page $($rest:tt)*) => {
+        crate::endpoint::read! { paged check_unsorted $($rest)* }
+    };
+    (paged $check:ident |$wire:ident: $type:ty| -> $output:ty { ($items:expr, $name:literal) }) => {
+        fn check(&self) -> Result<(), crate::Error> {
+            self.paging.$check()
+        }
+
         fn read($wire: $type, body: &bytes::Bytes) -> Result<$output, crate::Error> {
             crate::page::Page::read($items, $name, body, |item, _| Some(item))
         }

@@ -73,7 +73,7 @@ impl<T> Page<T> {
         Ok(Self {
             total: count(&["/total", "/totalResults", "/totalCount", "/meta/total"]).or(whole),
             page: count(&["/page", "/meta/page"]),
-            page_size: count(&["/offset", "/meta/limit"]),
+            page_size: count(&["/offset", "/limit", "/meta/limit"]),
             items: read,
         })
     }
@@ -111,7 +111,7 @@ impl Paging {
         self.page.map(i64::from)
     }
 
-    /// The size of a page, which the service calls `offset`.
+    /// The size of a page, which the service calls `offset` or `limit`.
     pub(crate) fn offset(&self) -> Option<i64> {
         self.page_size.map(i64::from)
     }
@@ -186,7 +186,8 @@ impl<E: List> Request<E> {
         self.set(|list| list.paging().page = Some(page))
     }
 
-    /// How many items a page has at most, sent as `offset`. The service decides if this is not set: 10, as published.
+    /// How many items a page has at most, sent as `offset` or `limit`. The service decides if this is not set: mostly
+    /// 10, as published.
     pub fn page_size(self, items: u32) -> Self {
         self.set(|list| list.paging().page_size = Some(items))
     }

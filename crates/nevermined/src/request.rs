@@ -56,6 +56,17 @@ impl<E: Endpoint> Request<E> {
         self
     }
 
+    /// The same for a change that may be refused.
+    #[cfg(feature = "organizations")]
+    pub(crate) fn try_set(mut self, change: impl FnOnce(&mut E) -> Result<(), Error>) -> Self {
+        if let Ok(endpoint) = &mut self.endpoint
+            && let Err(refusal) = change(endpoint)
+        {
+            self.endpoint = Err(refusal);
+        }
+        self
+    }
+
     /// Sends the call.
     ///
     /// # Errors

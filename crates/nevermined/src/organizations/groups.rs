@@ -195,7 +195,7 @@ endpoint! {
     |this, client| client.organizations().list_groups(
         &this.organization, this.include_inactive, this.paging.offset(), this.paging.page(),
     ),
-    page |wire: types::GroupListResponseDto| -> Page<Group> { (wire.groups, "groups") }
+    unsorted_page |wire: types::GroupListResponseDto| -> Page<Group> { (wire.groups, "groups") }
 }
 
 impl List for ListGroups {

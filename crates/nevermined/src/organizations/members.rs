@@ -163,7 +163,7 @@ endpoint! {
             MemberRole::Member => types::SearchOrganizationMembersDtoRole::Member,
         }),
     }),
-    page |wire: types::OrganizationMembersPageDto| -> Page<Member> { (wire.members, "members") }
+    unsorted_page |wire: types::OrganizationMembersPageDto| -> Page<Member> { (wire.members, "members") }
 }
 
 impl List for ListMembers {
