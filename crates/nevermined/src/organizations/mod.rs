@@ -3,11 +3,18 @@
 //! Answers are the generated types under shorter names: what the service did not send is `None`, and a release of this
 //! crate may add fields to them.
 
+mod budgets;
 mod groups;
 mod members;
+mod payment_methods;
+mod wallets;
 
 use std::sync::Arc;
 
+pub use self::budgets::{
+    Budget, BudgetInterval, BudgetUsage, BudgetsHandle, CreateBudget, DeleteBudget, GetBudget,
+    GetBudgetUsage, ListBudgets, UpdateBudget,
+};
 pub use self::groups::{
     AddGroupMember, CreateGroup, DeleteGroup, GetGroup, Group, GroupMember, GroupWithMembers,
     GroupsHandle, ListGroups, RemoveGroupMember, UpdateGroup,
@@ -20,6 +27,15 @@ pub use nevermined_types::{
 pub use self::members::{
     ChangeMemberRole, DeactivateMember, ListMembers, Member, MemberRole, MembersHandle,
     ReactivateMember, RemoveMember,
+};
+pub use self::payment_methods::{
+    AddGroupPaymentMethod, GroupPaymentMethod, GroupPaymentMethodsHandle, ListGroupPaymentMethods,
+    RemoveGroupPaymentMethod,
+};
+pub use self::wallets::{
+    CreateWallet, DeleteWallet, GetWallet, GetWalletBalances, ListGroupWallets, ListWalletGroups,
+    ListWallets, RenameWallet, ShareWallet, UnshareWallet, Wallet, WalletBalances, WalletToken,
+    WalletsHandle, Withdraw, Withdrawal,
 };
 use crate::Nevermined;
 use crate::transport::Core;
