@@ -39,6 +39,15 @@ fn mint_request(world: &World, plan: &str) -> reqwest::RequestBuilder {
         .json(&json!({ "planId": plan, "holderAddress": world.buyer.address(), "amount": 7 }))
 }
 
+/// A connection that does not wait for ever, should nothing come.
+fn connected(world: &World) -> TcpStream {
+    let stream = TcpStream::connect(world.sandbox.addr()).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    stream
+}
+
 #[track_caller]
 fn assert_happened_once(world: &World, matched: u64) {
     let report = &world.sandbox.fault_report()[0];
@@ -64,7 +73,7 @@ async fn a_reset_breaks_the_connection_without_a_byte() {
             world.seller.api_key(),
             body.len(),
         );
-        let mut stream = TcpStream::connect(world.sandbox.addr()).unwrap();
+        let mut stream = connected(&world);
         stream.write_all(whole.as_bytes()).unwrap();
         let mut answer = Vec::new();
         let error = stream.read_to_end(&mut answer).unwrap_err();
@@ -102,7 +111,7 @@ async fn other_connections_outlive_a_reset() {
         when: When::BeforeCommit,
     })
     .await;
-    let mut other = TcpStream::connect(world.sandbox.addr()).unwrap();
+    let mut other = connected(&world);
     let head = "GET / HTTP/1.1\r\nhost: sandbox\r\n";
     other.write_all(head.as_bytes()).unwrap();
     mint_request(&world, &plan).send().await.unwrap_err();
@@ -178,7 +187,7 @@ async fn a_body_is_cut_in_half() {
 
     // The half arrives.
     world.sandbox.faults([Fault::new(Effect::CutBody)]).unwrap();
-    let mut stream = TcpStream::connect(world.sandbox.addr()).unwrap();
+    let mut stream = connected(&world);
     stream
         .write_all(b"GET /api/v1/meta/versions HTTP/1.1\r\nhost: sandbox\r\n\r\n")
         .unwrap();
