@@ -150,6 +150,19 @@ async fn what_is_free_or_refused_costs_nothing() {
 }
 
 #[tokio::test]
+async fn attempts_of_one_name_at_the_same_time_pay_once() {
+    let trip = Trip::new().await;
+    let attempt = || trip.route("/v2", "r1");
+    let (a, b, c, d) = tokio::join!(attempt(), attempt(), attempt(), attempt());
+    let statuses = [a, b, c, d].map(|answer| answer.status);
+    let paid = statuses.iter().filter(|status| **status == 201).count();
+    let refused = statuses.iter().filter(|status| **status == 409).count();
+    assert_eq!((paid, refused), (1, 3), "{statuses:?}");
+    assert_eq!(trip.spent().await, (12_000, "2".to_owned()));
+    assert_eq!(trip.world.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
 async fn without_a_receipt_a_payment_stays_issued_until_it_is_reported() {
     let trip = Trip::new().await;
     let silent = trip.route("/silent", "r1").await;
@@ -231,6 +244,16 @@ async fn the_router_refuses_what_it_can_not_pay() {
     for (name, bad, said) in [
         ("url", json!("https://example.com/"), "is not this machine"),
         ("url", json!("http://10.0.0.1/"), "is not this machine"),
+        (
+            "url",
+            json!("http://127.0.0.1@example.com/"),
+            "is not this machine",
+        ),
+        (
+            "url",
+            json!("http://localhost.example.com/"),
+            "is not this machine",
+        ),
         ("url", json!("https://127.0.0.1/"), "plain http"),
         ("url", json!("/v2"), "url: "),
         ("url", json!(null), "url: is required"),

@@ -83,8 +83,15 @@ impl Model {
         true
     }
 
-    /// Sells a plan; the money of a card comes from nowhere.
-    fn sell(&mut self, now: u64, key: PlanKey, buyer: Address, by_card: bool) -> bool {
+    /// Sells a plan, directly or through a delegation; the money of a card comes from nowhere.
+    fn sell(
+        &mut self,
+        now: u64,
+        key: PlanKey,
+        buyer: Address,
+        by_card: bool,
+        through: bool,
+    ) -> bool {
         let Some(plan) = self.plans.get(&key).cloned() else {
             return false;
         };
@@ -97,7 +104,12 @@ impl Model {
             0 => u64::MAX,
             seconds => now + seconds,
         };
-        if !self.grant(key, buyer, plan.credits.amount, until) {
+        // A plan that is paid for each use holds no credits.
+        let granted = match through && plan.pays_per_use {
+            true => Amount::ZERO,
+            false => plan.credits.amount,
+        };
+        if !self.grant(key, buyer, granted, until) {
             return false;
         }
         self.bought.insert((key, buyer));
@@ -149,7 +161,7 @@ impl Model {
         let sold = in_time
             && for_plan
             && in_budget
-            && self.sell(now, purchase.plan, delegation.owner, by_card);
+            && self.sell(now, purchase.plan, delegation.owner, by_card, true);
         if sold && !cents.is_zero() {
             self.charges.entry(delegation.id).or_default().push(cents);
         }
@@ -219,6 +231,26 @@ impl Model {
         let Some(plan) = self.plans.get(&key).cloned() else {
             return false;
         };
+        if plan.pays_per_use {
+            let Some(delegation) = backing else {
+                return false;
+            };
+            let purchase = Purchase {
+                delegation,
+                plan: key,
+                charge: String::new(),
+                transaction: String::new(),
+            };
+            let bought = self.buy_through(now, &purchase);
+            if bought {
+                let uses = self.settled.entry(settle.permission.clone()).or_default();
+                uses.push(Amount::ZERO);
+                if let Some(id) = request_id {
+                    self.request_ids.insert(id, (key, owner));
+                }
+            }
+            return bought;
+        }
         let (least, most) = (plan.credits.min_amount, plan.credits.max_amount);
         let rules = settle.rules;
         let burns = match settle.ask {
@@ -290,7 +322,8 @@ impl Model {
                     return false;
                 };
                 let open = Moment::from_millis(now * 1000) < checkout.expires();
-                let done = paid || (open && self.sell(now, checkout.plan, checkout.buyer, true));
+                let done =
+                    paid || (open && self.sell(now, checkout.plan, checkout.buyer, true, false));
                 if done {
                     self.checkouts.insert(id, (checkout, true));
                 }
@@ -589,7 +622,7 @@ impl Model {
                 self.plans.contains_key(&plan) && serves && self.challenges.insert(challenge.id)
             }
             Command::Card(sale) => self.sell_by_card(now, sale),
-            Command::Order { plan, buyer } => self.sell(now, plan, buyer, false),
+            Command::Order { plan, buyer } => self.sell(now, plan, buyer, false, false),
             Command::Mint {
                 plan,
                 caller,

@@ -12,7 +12,7 @@ use nevermined_types::{Address, Credits};
 use proptest::prelude::*;
 
 pub(super) const PEOPLE: u8 = 4;
-const KINDS: usize = 5;
+const KINDS: usize = 6;
 const AGENTS: usize = 3;
 
 #[derive(Clone, Debug)]
@@ -74,7 +74,13 @@ pub(super) fn plans() -> Vec<Plan> {
         plan.credits.amount = Amount::MAX >> 1;
         plan
     };
-    vec![split, trial, time, fiat, huge]
+    let by_use = {
+        let mut plan = base(5);
+        plan.pays_per_use = true;
+        plan.credits.amount = Amount::ONE;
+        plan
+    };
+    vec![split, trial, time, fiat, huge, by_use]
 }
 
 fn someone() -> impl Strategy<Value = Address> {
