@@ -1,17 +1,20 @@
 """Organizations: memberships, members, customers, the feed of what happened."""
 
-from payments_py.common.types import OrganizationMemberRole, PlanMetadata
+from payments_py.common.types import (
+    OrganizationActivityEventType,
+    OrganizationActivityFilters,
+    OrganizationMemberRole,
+    PlanMetadata,
+)
 from payments_py.plans import get_fixed_credits_config, get_free_price_config
 
 from support.steps import equal, true
 
 from .market import Market, client, refused
-from .unserved import Unserved
 
 
 def organize(market: Market) -> None:
     step, admin = market.steps.step, market.admin
-    unserved = Unserved(market.steps)
 
     with step("list memberships"):
         (lab,) = admin.organizations.get_my_memberships()
@@ -48,11 +51,16 @@ def organize(market: Market) -> None:
         outsider = client(market.buyer_account.key, organization_id=lab.org_id)
         refused(lambda: outsider.organizations.create_member("user-2"), "BCK.", status=403)
 
-    unserved.step(
-        "read the feed of an organization",
-        "GET /api/v1/organizations/{organization}/activity",
-        lambda: admin.organizations.get_organization_activity(lab.org_id),
-    )
+    with step("read the feed of an organization"):
+        bought = OrganizationActivityFilters(event_type=OrganizationActivityEventType.PLAN_PURCHASED)
+        feed = admin.organizations.get_organization_activity(lab.org_id, bought)
+        equal("total", 1, feed.total)
+        (event,) = feed.items
+        equal("event", ("plan.purchased", "plan", one), (event.event_type, event.subject.kind, event.subject.id))
+        created = OrganizationActivityFilters(event_type="plan.created", page=1, limit=1)
+        page = admin.organizations.get_organization_activity(lab.org_id, created)
+        equal("page", (1, 2), (len(page.items), page.total))
+        refused(lambda: market.buyer.organizations.get_organization_activity(lab.org_id), "BCK.", status=403)
 
     with step("connect a Stripe account"):
         connected = pinned.organizations.connect_stripe_account("owner@example.com", "ES", "http://127.0.0.1/done")
