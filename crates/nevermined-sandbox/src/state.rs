@@ -8,13 +8,13 @@ use crate::courier::Courier;
 use crate::faults::Faults;
 use crate::journal::{Journal, StoreFailed};
 use crate::keys::{self, Holder, IssueKey, OpenAccount};
-use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, PlanKey, Receipt};
+use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, Permission, PlanKey, Receipt};
 use crate::oauth::Standing;
 use crate::rules::AmountRules;
 use crate::seed::{Seed, SeedError};
 use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -22,6 +22,9 @@ use tokio::sync::watch;
 
 /// How many requests the log holds. Older ones are dropped.
 const LOGGED: usize = 10_000;
+
+/// How many tokens are remembered by their text.
+const TOKENS: usize = 1_000;
 
 /// How many violations are remembered. One is enough to distrust a ledger.
 const REMEMBERED: usize = 100;
@@ -122,6 +125,9 @@ pub(crate) struct State {
 
 struct Inner {
     kept: Kept,
+    /// The permissions of tokens that were read before, by the text of the token: what is issued does not
+    /// change, so the same text is not taken apart again.
+    tokens: HashMap<String, String>,
     rng: fastrand::Rng,
     log: VecDeque<RequestRecord>,
     violations: Vec<Violation>,
@@ -153,6 +159,7 @@ impl State {
             journal,
             inner: Mutex::new(Inner {
                 kept,
+                tokens: HashMap::new(),
                 rng: fastrand::Rng::with_seed(rng_seed),
                 log: VecDeque::new(),
                 violations: Vec::new(),
@@ -305,6 +312,22 @@ impl State {
         self.courier.wake();
     }
 
+    /// The permission of a token that came in the same text before.
+    pub(crate) fn permission_of_text(&self, token: &str) -> Option<Permission> {
+        let inner = self.lock();
+        let hash = inner.tokens.get(token)?;
+        inner.kept.ledger.permissions.get(hash).cloned()
+    }
+
+    /// Remembers whose a token is, by its text.
+    pub(crate) fn remember_token(&self, token: &str, hash: &str) {
+        let mut inner = self.lock();
+        if inner.tokens.len() == TOKENS {
+            inner.tokens.clear();
+        }
+        inner.tokens.insert(token.to_owned(), hash.to_owned());
+    }
+
     /// Looks at the ledger.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&Ledger, Moment) -> T) -> T {
         let now = self.clock.now();
@@ -436,6 +459,7 @@ impl State {
         let _never_denied = self.carry_out(Reset);
         let mut inner = self.lock();
         inner.log.clear();
+        inner.tokens.clear();
         inner.violations.clear();
         self.clock.set_ahead(inner.kept.ahead);
         accounts

@@ -104,30 +104,31 @@ impl Address {
     /// ```
     #[must_use]
     pub fn to_lower_hex(&self) -> String {
-        format!("0x{}", self.digits())
+        let mut text = prefixed();
+        text.extend(self.digits().map(char::from));
+        text
     }
 
-    fn digits(&self) -> String {
-        let nibbles = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        nibbles
-            .filter_map(|n| char::from_digit(n.into(), 16))
-            .collect()
+    fn digits(&self) -> [u8; 40] {
+        let mut digits = [0; 40];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
+        }
+        digits
     }
 
     /// `0x` and the digits, with the letters in the case that EIP-55 gives them: upper where the digit of the
     /// same place in the Keccak hash of the lower-case digits is 8 or more.
     fn to_checksummed(self) -> String {
         let digits = self.digits();
-        let hash = Keccak256::digest(digits.as_bytes());
+        let hash = Keccak256::digest(digits);
         let marks = hash.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let cased = digits.chars().zip(marks).map(|(digit, mark)| {
-            if mark >= 8 {
-                digit.to_ascii_uppercase()
-            } else {
-                digit
-            }
-        });
-        "0x".chars().chain(cased).collect()
+        let mut text = prefixed();
+        for (digit, mark) in digits.into_iter().zip(marks) {
+            let upper = digit.to_ascii_uppercase();
+            text.push(char::from(if mark >= 8 { upper } else { digit }));
+        }
+        text
     }
 
     /// Reads the digits, whatever their case.
@@ -219,6 +220,21 @@ impl From<[u8; 20]> for Address {
 impl From<&Address> for Address {
     fn from(address: &Address) -> Self {
         *address
+    }
+}
+
+/// `0x`, with room for the digits.
+fn prefixed() -> String {
+    let mut text = String::with_capacity(42);
+    text.push_str("0x");
+    text
+}
+
+/// A digit, in lower case.
+fn digit(nibble: u8) -> u8 {
+    match nibble {
+        0..=9 => b'0' + nibble,
+        _ => b'a' + (nibble - 10),
     }
 }
 

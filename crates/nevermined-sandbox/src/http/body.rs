@@ -6,6 +6,7 @@ use crate::state::State;
 use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Request};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -228,7 +229,11 @@ impl<'a> Fields<'a> {
         Refusal::field(codes::BAD_REQUEST, &self.path(name), problem)
     }
 
-    fn path(&self, name: &str) -> String {
-        format!("{}{name}", self.prefix)
+    fn path<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        if self.prefix.is_empty() {
+            Cow::Borrowed(name)
+        } else {
+            Cow::Owned(format!("{}{name}", self.prefix))
+        }
     }
 }

@@ -335,7 +335,7 @@ fn issue(
         revoked: false,
         metadata: request.metadata,
         secret,
-        content,
+        content: Arc::new(content),
         uses: 0,
     };
     Ok((permission, new))

@@ -77,6 +77,9 @@ pub(crate) fn permission(
     token: &str,
     family: Family,
 ) -> Result<Permission, Refusal> {
+    if let Some(permission) = state.permission_of_text(token) {
+        return Ok(permission).and_then(of(family));
+    }
     let content = decode(token).ok_or_else(|| {
         Refusal::new(
             codes::TOKEN_MALFORMED,
@@ -87,18 +90,32 @@ pub(crate) fn permission(
     let secret = payload["signature"]
         .as_str()
         .or_else(|| payload["token"].as_str());
-    secret
+    let permission = secret
         .and_then(|secret| {
             state.read(|ledger, _| ledger.permission_of_token(secret, &content).cloned())
         })
-        .filter(|permission| permission.family == family)
-        .ok_or_else(|| {
-            Refusal::new(
-                codes::TOKEN_INVALID,
-                "the access token is not one that this sandbox issued",
-            )
-            .hint("ask for a token with createPermission, and send it unchanged")
-        })
+        .ok_or_else(not_issued)?;
+    state.remember_token(token, &permission.hash);
+    of(family)(permission)
+}
+
+/// Refuses a token of the other protocol as if it had not been issued.
+fn of(family: Family) -> impl Fn(Permission) -> Result<Permission, Refusal> {
+    move |permission| {
+        if permission.family == family {
+            Ok(permission)
+        } else {
+            Err(not_issued())
+        }
+    }
+}
+
+fn not_issued() -> Refusal {
+    Refusal::new(
+        codes::TOKEN_INVALID,
+        "the access token is not one that this sandbox issued",
+    )
+    .hint("ask for a token with createPermission, and send it unchanged")
 }
 
 fn decode(token: &str) -> Option<Value> {

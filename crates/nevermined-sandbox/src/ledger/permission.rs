@@ -7,6 +7,7 @@ use crate::clock::Moment;
 use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// How a payment is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,7 +69,7 @@ pub(crate) struct Permission {
     /// The token's random part, which finds the permission.
     pub(crate) secret: String,
     /// The token's whole content, which must be what was issued.
-    pub(crate) content: Value,
+    pub(crate) content: Arc<Value>,
     /// How many settlements it has. They stand apart, because a permission is looked at by every use.
     pub(crate) uses: u64,
 }
@@ -145,7 +146,7 @@ impl Ledger {
     /// The permission whose token has exactly this content.
     pub(crate) fn permission_of_token(&self, secret: &str, content: &Value) -> Option<&Permission> {
         let permission = self.permissions.get(self.tokens.get(secret)?)?;
-        (permission.content == *content).then_some(permission)
+        (*permission.content == *content).then_some(permission)
     }
 
     /// Gives a permission, and makes its delegation first if that is new: both or neither.

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::clock::Moment;
 use nevermined_types::Address;
+use std::sync::Arc;
 
 /// An agent without plans.
 pub(crate) fn agent(key: AgentKey, owner: Address) -> Agent {
@@ -25,7 +26,7 @@ pub(crate) fn agent(key: AgentKey, owner: Address) -> Agent {
 pub(crate) fn permission(hash: String, owner: Address, plan: PlanKey) -> Permission {
     Permission {
         secret: hash.clone(),
-        content: serde_json::json!({ "token": hash }),
+        content: Arc::new(serde_json::json!({ "token": hash })),
         hash,
         family: Family::X402,
         owner,
