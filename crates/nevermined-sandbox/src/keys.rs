@@ -178,14 +178,17 @@ pub(crate) fn hint(key: &str) -> String {
 pub(crate) fn uuid(rng: &mut fastrand::Rng) -> String {
     let high = (rng.u64(..) & 0xffff_ffff_ffff_0fff) | 0x4000;
     let low = (rng.u64(..) & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000;
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        (high >> 16) & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff,
-    )
+    let bytes = high.to_be_bytes().into_iter().chain(low.to_be_bytes());
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bytes.enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        for nibble in [byte >> 4, byte & 15] {
+            text.extend(char::from_digit(nibble.into(), 16));
+        }
+    }
+    text
 }
 
 #[cfg(test)]

@@ -109,12 +109,11 @@ impl Market {
     /// Each to the same holder, and lasting longer than the one before.
     pub(crate) fn mint_expirable(&self) -> Request {
         let body = json!({
-            "planId": self.plan, "amount": 7, "creditsDuration": "#",
+            "planId": self.plan, "amount": 7, "creditsDuration": NUMBER,
             "creditsReceiver": self.buyer_address,
         });
-        // A number in JSON has no leading zeros: the first digit is one.
-        let body = body.to_string().replace("\"#\"", &format!("1{NUMBER}"));
-        Request::new("POST", "/protocol/plans/mintExpirable", &self.seller, &body)
+        let path = "/protocol/plans/mintExpirable";
+        Request::new("POST", path, &self.seller, &body.to_string())
     }
 
     fn use_of_token(&self) -> Value {

@@ -21,7 +21,7 @@ fn settles(quick: bool, file: &Path) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let (blocks, seconds_of_calls) = if quick { (2, 1) } else { (12, 16) };
+    let (blocks, calls_each) = if quick { (2, 16) } else { (6, 200) };
     println!("## Durable settles, in {}\n", file.display());
     println!("| in flight | settles, 1/s | slowest block | fastest block |");
     println!("|---|---|---|---|");
@@ -33,7 +33,7 @@ fn settles(quick: bool, file: &Path) -> Result<(), Failure> {
         let rates = runtime.block_on(async {
             let mut client = Client::connect(server.addr, in_flight).await?;
             client.number_from(next);
-            let calls = in_flight * 64 * seconds_of_calls;
+            let calls = in_flight * calls_each;
             client.block(&request, calls).await?;
             let mut rates = Vec::new();
             for _ in 0..blocks {

@@ -90,10 +90,12 @@ impl<'a> Fields<'a> {
 
     /// The fields of an object that is in the body at `path`.
     pub(crate) fn of(path: &str, object: &'a Map<String, Value>) -> Self {
-        Self {
-            prefix: format!("{path}."),
-            object,
-        }
+        let prefix = if path.is_empty() {
+            String::new()
+        } else {
+            format!("{path}.")
+        };
+        Self { prefix, object }
     }
 
     /// The fields of an object that is no part of another.
@@ -158,8 +160,9 @@ impl<'a> Fields<'a> {
         name: &str,
         read: impl Fn(&str, &'a Value) -> Result<T, Refusal>,
     ) -> Result<Option<T>, Refusal> {
+        // Where a field is matters to its refusal only: it is put together when there is one.
         self.value(name)
-            .map(|value| read(&self.path(name), value))
+            .map(|value| read("", value).or_else(|_| read(&self.path(name), value)))
             .transpose()
     }
 
@@ -212,15 +215,15 @@ impl<'a> Fields<'a> {
         name: &str,
         read: impl Fn(&str, &'a Value) -> Result<T, Refusal>,
     ) -> Result<Vec<T>, Refusal> {
-        let path = self.path(name);
+        let place = |index| format!("{}[{index}]", self.path(name));
         match self.value(name) {
             None => Ok(Vec::new()),
             Some(Value::Array(items)) => items
                 .iter()
                 .enumerate()
-                .map(|(index, item)| read(&format!("{path}[{index}]"), item))
+                .map(|(index, item)| read("", item).or_else(|_| read(&place(index), item)))
                 .collect(),
-            Some(_) => Err(Refusal::field(codes::BAD_REQUEST, &path, "must be a list")),
+            Some(_) => Err(self.refuse(name, "must be a list")),
         }
     }
 
