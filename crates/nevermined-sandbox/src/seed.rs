@@ -7,13 +7,15 @@ use std::fmt;
 mod sow;
 
 /// The parts of a seed, in the order in which they are carried out.
-const PARTS: [&str; 7] = [
+const PARTS: [&str; 9] = [
     "accounts",
     "organizations",
     "plans",
     "agents",
     "delegations",
     "orders",
+    "programs",
+    "services",
     "faults",
 ];
 
@@ -30,6 +32,9 @@ const PARTS: [&str; 7] = [
 /// - `agents`: `owner`, the body of `registerAgent`, and `plans` by name.
 /// - `delegations`: `account`, the body of `createDelegation`, and if wanted `plan` by name.
 /// - `orders`: `buyer` and `plan`, by name.
+/// - `programs`: `clientId`, `name`, `redirectUris`, and if wanted `accountLevel` and `verified`, as in
+///   [`OAuthClient`](crate::OAuthClient).
+/// - `services`: as [`CatalogService`](crate::CatalogService) is shown.
 /// - `faults`: as [`Fault`](crate::Fault) is written.
 ///
 /// ```

@@ -7,7 +7,9 @@ use crate::http::{Fields, agents, delegations, plans, registration, value};
 use crate::keys::OpenAccount;
 use crate::ledger::{Command, PlanKey};
 use crate::manage::{NewAccount, fault};
+use crate::oauth;
 use crate::organizations::{self, Terms, Tier};
+use crate::platform;
 use crate::refusal::Refusal;
 use crate::state::State;
 use nevermined_types::Address;
@@ -49,6 +51,14 @@ impl Seed {
         self.each("agents", |fields| sown.register_agent(state, fields))?;
         self.each("delegations", |fields| sown.delegate(state, fields))?;
         self.each("orders", |fields| sown.order(state, fields))?;
+        self.each("programs", |fields| {
+            let register = oauth::Command::Register(Box::new(read(fields)?));
+            Ok(state.carry_out(register)?)
+        })?;
+        self.each("services", |fields| {
+            let list = platform::Command::ListService(Box::new(read(fields)?));
+            Ok(state.carry_out(list)?)
+        })?;
         // Last, so that none of them befalls the seed.
         let faults = Fields::of_object(&self.parts).list("faults", fault)?;
         for fault in faults {
@@ -265,4 +275,11 @@ impl From<Refusal> for SeedError {
             None => Self::new(refusal.message),
         }
     }
+}
+
+/// What is written as it is shown.
+fn read<T: serde::de::DeserializeOwned>(fields: &Fields<'_>) -> Result<T, Refusal> {
+    let value = Value::Object(fields.object().clone());
+    serde_json::from_value(value)
+        .map_err(|error| Refusal::new(codes::BAD_REQUEST, error.to_string()))
 }

@@ -1,7 +1,7 @@
 //! Simulations, embedded sessions, keys of organizations, version pins, and the switch of one protocol.
 
 use crate::support::{World, documented_plan, observed_plan, send};
-use nevermined_sandbox::{Answers, Sandbox};
+use nevermined_sandbox::{Answers, Sandbox, Seed};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -133,4 +133,30 @@ async fn the_machine_payments_protocol_can_be_switched_off() {
             .await;
         refused.assert_refused(501, "BCK.MPP.0002");
     }
+}
+
+#[tokio::test]
+async fn a_seed_brings_programs_and_services() {
+    let seed = json!({
+        "accounts": [{ "name": "owner" }],
+        "programs": [{
+            "clientId": "fleet", "name": "Fleet", "redirectUris": ["http://127.0.0.1:9000/back"],
+        }],
+        "services": [{ "slug": "rain", "protocol": "x402", "targetUrl": "http://127.0.0.1:1/" }],
+    });
+    let seed = Seed::from_json(&seed.to_string()).unwrap();
+    let world = World::with(Sandbox::builder().seed(seed)).await;
+    let service = world.get("/catalog/services/rain").await;
+    assert_eq!(service.assert_ok()["protocol"], "x402");
+    let url = format!("{}/oauth/connect/details", world.sandbox.url());
+    let request = world.http.post(url).json(&json!({ "client_id": "fleet" }));
+    let program = send(request.bearer_auth(world.buyer.api_key())).await;
+    assert_eq!(
+        program.body,
+        json!({ "connectorName": "Fleet", "accountLevelAllowed": false })
+    );
+
+    let bad = Seed::from_json(r#"{ "services": [{ "slug": "rain" }] }"#).unwrap();
+    let refused = Sandbox::builder().seed(bad).start().await.err().unwrap();
+    assert!(refused.to_string().contains("services[0]"), "{refused}");
 }
