@@ -52,6 +52,7 @@ pub(crate) async fn run(state: Arc<State>) {
         let due = take(&state);
         // What leaves the sandbox must not tell of a change that a crash undoes.
         if !due.is_empty() && state.durable().await.is_err() {
+            state.courier.tried.notify_waiters();
             return;
         }
         for one in due {
@@ -79,7 +80,8 @@ pub(crate) async fn settled(state: &State) {
     loop {
         let tried = state.courier.tried.notified();
         let quiet = state.read_kept(|kept, now| kept.organizations.is_quiet(now));
-        if quiet || state.is_stopping() {
+        // With a store that failed, nothing is sent any more.
+        if quiet || state.is_stopping() || state.durable().await.is_err() {
             return;
         }
         tried.await;
