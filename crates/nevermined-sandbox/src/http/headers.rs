@@ -4,9 +4,9 @@ use crate::codes;
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::extract::FromRequestParts;
-use http::HeaderMap;
 use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 use serde_json::json;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -146,13 +146,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Origin {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(origin(&parts.headers)))
+        Ok(Self(origin(parts.headers.get(HOST))))
     }
 }
 
 /// `http://` and the host that a request names.
-pub(crate) fn origin(headers: &HeaderMap) -> String {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+pub(crate) fn origin(host: Option<&HeaderValue>) -> String {
+    let host = host.and_then(|host| host.to_str().ok());
     let plain = |host: &&str| {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".:-[]_".contains(&byte);
         !host.is_empty() && host.bytes().all(fits)

@@ -12,7 +12,7 @@ use axum::extract::{Request, State as Shared};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post, put};
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -328,7 +328,8 @@ pub(crate) async fn answer(
 ) -> Response {
     let method = request.method().to_string();
     let path = request.uri().path().to_owned();
-    let origin = headers::origin(request.headers());
+    // Kept as it is: most answers have no use for it.
+    let host = request.headers().get(HOST).cloned();
     let correlation_id =
         headers::correlation_id(request.headers()).unwrap_or_else(|| state.new_uuid());
     let resolved = if path == VERSIONS {
@@ -366,6 +367,7 @@ pub(crate) async fn answer(
         response = refused(state, refusal, &correlation_id);
     }
     if response.status() == StatusCode::UNAUTHORIZED {
+        let origin = headers::origin(host.as_ref());
         let challenge =
             format!("Bearer resource_metadata=\"{origin}/.well-known/oauth-protected-resource\"");
         if let Ok(challenge) = HeaderValue::from_str(&challenge) {
