@@ -1,7 +1,7 @@
 //! Operations whose arguments and answers need no more than a line each.
 
 use bytes::Bytes;
-use nevermined_api::{ByteStream, ResponseValue};
+use nevermined_api::ResponseValue;
 
 use crate::{Error, ErrorKind, Outcome};
 
@@ -121,7 +121,7 @@ macro_rules! read {
 pub(crate) use {endpoint, read, sent, wire};
 
 /// What the generated client would answer, were it ever asked to read: the transport reads bytes by itself.
-pub(crate) fn unread(answer: ResponseValue<ByteStream>) -> ResponseValue<()> {
+pub(crate) fn unread<T>(answer: ResponseValue<T>) -> ResponseValue<()> {
     let (status, headers) = (answer.status(), answer.headers().clone());
     ResponseValue::new((), status, headers)
 }

@@ -33,6 +33,8 @@ mod golden {
 
 #[path = "documented/document.rs"]
 mod document;
+#[path = "documented/organizations.rs"]
+mod organizations;
 #[path = "documented/plays/mod.rs"]
 mod plays;
 #[path = "documented/sample.rs"]

@@ -24,6 +24,16 @@ pub enum MemberRole {
     Member,
 }
 
+impl MemberRole {
+    /// As the service writes it.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Admin => "Admin",
+            Self::Member => "Member",
+        }
+    }
+}
+
 part_of_organization! {
     /// The calls on the members of an organization; from
     /// [`OrganizationHandle::members`](super::OrganizationHandle::members).

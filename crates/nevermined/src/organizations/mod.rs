@@ -3,18 +3,26 @@
 //! Answers are the generated types under shorter names: what the service did not send is `None`, and a release of this
 //! crate may add fields to them.
 
+mod account;
 mod budgets;
+mod documents;
 mod groups;
+mod invitations;
 mod members;
 mod payment_methods;
 mod wallets;
 
 use std::sync::Arc;
 
+pub use self::account::{
+    CreateMember, GetUserInfo, ListMemberships, Membership, OnboardCustomer, OrganizationAccount,
+    UpdateOrganization, ValidateOrganization, ValidatedOrganization,
+};
 pub use self::budgets::{
     Budget, BudgetInterval, BudgetUsage, BudgetsHandle, CreateBudget, DeleteBudget, GetBudget,
     GetBudgetUsage, ListBudgets, UpdateBudget,
 };
+pub use self::documents::{DocumentsHandle, GetAiCatalog, GetInstructions, GetLlmsTxt};
 pub use self::groups::{
     AddGroupMember, CreateGroup, DeleteGroup, GetGroup, Group, GroupMember, GroupWithMembers,
     GroupsHandle, ListGroups, RemoveGroupMember, UpdateGroup,
@@ -24,6 +32,11 @@ pub use nevermined_types::{
     RealtimeSecretId, UserId, WalletId, WebhookId,
 };
 
+pub use self::invitations::{
+    AcceptInvitation, AcceptedInvitation, CreateInvitation, CreatedInvitation, GetInvitation,
+    Invitation, InvitationInfo, InvitationStatus, InvitationToken, InvitationsHandle,
+    ListInvitations, RevokeInvitation,
+};
 pub use self::members::{
     ChangeMemberRole, DeactivateMember, ListMembers, Member, MemberRole, MembersHandle,
     ReactivateMember, RemoveMember,
@@ -37,8 +50,8 @@ pub use self::wallets::{
     ListWallets, RenameWallet, ShareWallet, UnshareWallet, Wallet, WalletBalances, WalletToken,
     WalletsHandle, Withdraw, Withdrawal,
 };
-use crate::Nevermined;
 use crate::transport::Core;
+use crate::{Error, Nevermined};
 
 /// The calls on one organization, by what they are about; from [`Nevermined::organization`].
 ///
@@ -59,7 +72,31 @@ pub struct OrganizationHandle {
     id: OrganizationId,
 }
 
+/// The calls that are not about one organization, or about the one that the call is made for; from
+/// [`Nevermined::organizations`].
+///
+/// ```
+/// # async fn run(nvm: nevermined::Nevermined) -> Result<(), nevermined::Error> {
+/// for membership in nvm.organizations().memberships().await?.into_inner() {
+///     println!("{:?}", membership.org_id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct OrganizationsHandle {
+    core: Arc<Core>,
+}
+
 impl Nevermined {
+    /// Own memberships, new accounts, and invitations that were received.
+    #[must_use]
+    pub fn organizations(&self) -> OrganizationsHandle {
+        OrganizationsHandle {
+            core: Arc::clone(&self.core),
+        }
+    }
+
     /// One organization: its members, groups, budgets and the rest.
     #[must_use]
     pub fn organization(&self, id: &OrganizationId) -> OrganizationHandle {
@@ -94,3 +131,23 @@ macro_rules! part_of_organization {
 }
 
 use part_of_organization;
+
+/// A text that the service wants: not empty, and not longer than this many characters.
+fn text_of(what: &str, text: impl Into<String>, longest: usize) -> Result<String, Error> {
+    let text = text.into();
+    if text.trim().is_empty() {
+        return Err(Error::invalid(format!("{what} is empty")));
+    }
+    not_longer(what, text, longest)
+}
+
+/// A text that may be empty.
+fn not_longer(what: &str, text: impl Into<String>, longest: usize) -> Result<String, Error> {
+    let text = text.into();
+    let length = text.chars().count();
+    if length > longest {
+        let message = format!("{what} has {length} characters, and {longest} are allowed");
+        return Err(Error::invalid(message));
+    }
+    Ok(text)
+}

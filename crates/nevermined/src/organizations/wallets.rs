@@ -12,9 +12,12 @@ use nevermined_api::organizations::{
     UPDATE_ORGANIZATION_WALLET, WITHDRAW_FROM_ORGANIZATION_WALLET,
 };
 
-use super::{GroupId, OrganizationId, WalletId, part_of_organization};
+use super::{GroupId, OrganizationId, WalletId, not_longer, part_of_organization};
 use crate::endpoint::{endpoint, part};
 use crate::{Address, Error, Request, TokenAmount, tokens};
+
+/// The longest label, in characters, as published.
+const LONGEST_LABEL: usize = 60;
 
 /// A token that a wallet of an organization holds. Both have 6 decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -126,13 +129,13 @@ impl WalletsHandle {
         Request::new(&self.core, Ok(get))
     }
 
-    /// Gives a wallet another label.
+    /// Gives a wallet another label, of up to 60 characters.
     ///
     /// Source: `updateOrganizationWallet`.
     ///
     /// # Errors
-    /// `Forbidden` (403: the tier has no wallets), `NotFound` (404): `Rejected`. `Timeout`, `Connect`, `Server`,
-    /// `Decode`: `Unknown`, and a repeat does no harm.
+    /// `InvalidRequest`, too long a label: `NotSent`. `Forbidden` (403: the tier has no wallets), `NotFound` (404):
+    /// `Rejected`. `Timeout`, `Connect`, `Server`, `Decode`: `Unknown`, and a repeat does no harm.
     ///
     /// ```
     /// # async fn run(organization: nevermined::organizations::OrganizationHandle, id: nevermined::organizations::WalletId) -> Result<(), nevermined::Error> {
@@ -141,14 +144,12 @@ impl WalletsHandle {
     /// # }
     /// ```
     pub fn rename(&self, wallet: &WalletId, label: impl Into<String>) -> Request<RenameWallet> {
-        let rename = RenameWallet {
+        let rename = not_longer("the label", label, LONGEST_LABEL).map(|label| RenameWallet {
             organization: self.organization.clone(),
             wallet: wallet.clone(),
-            body: types::UpdateOrganizationWalletDto {
-                label: Some(label.into()),
-            },
-        };
-        Request::new(&self.core, Ok(rename))
+            body: types::UpdateOrganizationWalletDto { label: Some(label) },
+        });
+        Request::new(&self.core, rename)
     }
 
     /// Takes a wallet out of use. It stays on chain, with what it holds; [withdraw](Self::withdraw) that before.
@@ -360,7 +361,10 @@ endpoint! {
 impl Request<CreateWallet> {
     /// The name that people see, of up to 60 characters.
     pub fn label(self, label: impl Into<String>) -> Self {
-        self.set(|create| create.body.label = Some(label.into()))
+        self.try_set(|create| {
+            create.body.label = Some(not_longer("the label", label, LONGEST_LABEL)?);
+            Ok(())
+        })
     }
 }
 
