@@ -20,6 +20,7 @@ macro_rules! endpoint {
     ) => {
         $(#[$attribute])*
         #[derive(Clone, Debug)]
+        #[non_exhaustive]
         pub struct $name {
             $(pub(crate) $field: $type,)*
         }
