@@ -32,6 +32,21 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<(), Erro
                 .page_size(number("page_size"));
             list.await.map(drop)
         }
+        #[cfg(feature = "organizations")]
+        "listMyMemberships" => nvm.organizations().memberships().await.map(drop),
+        #[cfg(feature = "organizations")]
+        "createOrganizationAccount" => {
+            use nevermined::organizations::MemberRole;
+
+            let email = call::text(call, "email");
+            match call["external_id"].as_str() {
+                Some(id) => {
+                    let create = nvm.organizations().create_member(email).external_id(id);
+                    create.role(MemberRole::Member).await.map(drop)
+                }
+                None => nvm.organizations().onboard_customer(email).await.map(drop),
+            }
+        }
         #[cfg(feature = "fiat")]
         "orderPlanByCard" => {
             let plan = call::text(call, "plan").parse().unwrap();
