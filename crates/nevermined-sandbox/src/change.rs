@@ -174,15 +174,12 @@ impl Recorded for Reset {
     }
 }
 
+#[cfg(any(test, feature = "store"))]
 impl Change<'_> {
     /// Carries a change out that was carried out before.
     ///
     /// # Errors
     /// Why not, if it is denied now: then the record is not of this state.
-    #[cfg_attr(
-        not(feature = "store"),
-        allow(dead_code, reason = "only a store reads changes back")
-    )]
     pub(crate) fn carry_out_again(self, kept: &mut Kept, at: Moment) -> Result<(), String> {
         match self {
             Self::Ledger(command) => again(command, kept, at),
@@ -198,6 +195,7 @@ impl Change<'_> {
     }
 }
 
+#[cfg(any(test, feature = "store"))]
 fn again<C: Recorded + Clone>(
     command: Cow<'_, C>,
     kept: &mut Kept,

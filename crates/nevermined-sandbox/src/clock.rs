@@ -169,10 +169,12 @@ impl Moment {
     }
 
     /// Milliseconds since 1970.
+    #[cfg(feature = "store")]
     pub(crate) fn millis(self) -> u64 {
         self.0
     }
 
+    #[cfg(any(test, feature = "store"))]
     pub(crate) fn from_millis(millis: u64) -> Self {
         Self(millis)
     }

@@ -7,6 +7,7 @@
 
 use crate::change::{Change, Kept};
 use crate::clock::Moment;
+use crate::record::Record;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
@@ -29,39 +30,6 @@ pub(crate) trait Storage: Send + 'static {
 
     /// How many bytes of records may come until the next [`Storage::compact`]. None while the last goes on.
     fn room(&self) -> Option<u64>;
-}
-
-/// A change and the time at which it was carried out, as bytes: the time in milliseconds since 1970, eight
-/// bytes with the lowest first, and the change as JSON.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Record(Vec<u8>);
-
-const MOMENT: usize = size_of::<u64>();
-
-impl Record {
-    fn new(change: &Change<'_>) -> Self {
-        let mut bytes = vec![0; MOMENT];
-        // Commands have text keys only and write into memory: neither can fail. If one did, the record could
-        // not be read back, and a test of all commands would show it.
-        let _written = serde_json::to_writer(&mut bytes, change);
-        Self(bytes)
-    }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
-    }
-
-    /// The change, and when it was carried out.
-    ///
-    /// # Errors
-    /// Why the bytes are no record.
-    pub(crate) fn read(bytes: &[u8]) -> Result<(Moment, Change<'static>), String> {
-        let (at, change) = bytes
-            .split_first_chunk::<MOMENT>()
-            .ok_or_else(|| format!("{} bytes are too few for a record", bytes.len()))?;
-        let change = serde_json::from_slice(change).map_err(|error| error.to_string())?;
-        Ok((Moment::from_millis(u64::from_le_bytes(*at)), change))
-    }
 }
 
 /// The store failed: what it was told last may or may not be durable, and nothing more will be.
@@ -134,22 +102,20 @@ impl Journal {
     }
 
     /// A change as it will be appended.
-    pub(crate) fn record(change: &Change<'_>) -> Record {
+    pub(crate) fn record(&self, change: &Change<'_>) -> Record {
         Record::new(change)
     }
 
     /// Takes a change that was just carried out at the time `at` and led to `kept`. Does not wait.
     pub(crate) fn append(&self, at: Moment, mut record: Record, kept: &Kept) {
-        if let Some(moment) = record.0.first_chunk_mut::<MOMENT>() {
-            *moment = at.millis().to_le_bytes();
-        }
+        record.date(at);
         let mut queue = self.shared.lock();
         self.shared.appended.fetch_add(1, Ordering::Release);
         if queue.failed.is_some() {
             // It stays counted: who waits for it hears of the failure.
             return;
         }
-        let length = record.0.len() as u64;
+        let length = record.bytes().len() as u64;
         queue.records.push(record);
         let used_up = match &mut queue.room {
             None => false,

@@ -203,10 +203,7 @@ mod codes;
 mod courier;
 mod faults;
 mod http;
-#[cfg_attr(
-    not(feature = "store"),
-    allow(dead_code, reason = "only a store starts a journal")
-)]
+#[cfg_attr(not(feature = "store"), path = "journal/absent.rs")]
 mod journal;
 mod keys;
 mod ledger;
@@ -215,6 +212,8 @@ mod oauth;
 mod operations;
 mod organizations;
 mod platform;
+#[cfg(any(test, feature = "store"))]
+mod record;
 mod refusal;
 mod rules;
 mod sandbox;

@@ -262,7 +262,7 @@ impl State {
     pub(crate) fn carry_out<C: Recorded>(&self, command: C) -> Result<C::Done, C::Denied> {
         let journal = self.journal.as_ref();
         // Before the lock: it takes time, and depends on nothing.
-        let record = journal.map(|_| Journal::record(&command.change()));
+        let record = journal.map(|journal| journal.record(&command.change()));
         let mut inner = self.lock();
         let now = self.clock.now();
         let done = command.carry_out(&mut inner.kept, now)?;

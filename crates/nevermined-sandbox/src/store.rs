@@ -8,7 +8,8 @@
 
 use crate::audit::audit_all;
 use crate::change::Kept;
-use crate::journal::{Record, Storage};
+use crate::journal::Storage;
+use crate::record::Record;
 use redb::{
     Database, ReadableDatabase, ReadableTable, TableDefinition, TableError, TableHandle,
     WriteTransaction,

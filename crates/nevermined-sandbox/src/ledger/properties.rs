@@ -6,7 +6,7 @@ use super::{AgentKey, Amount, Command, Denial, Ledger, PaymentMethod, PlanKey, R
 use crate::audit::audit;
 use crate::change::{Kept, Recorded};
 use crate::clock::Moment;
-use crate::journal::{Journal, Record};
+use crate::record::Record;
 use model::Model;
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -62,7 +62,7 @@ proptest! {
             };
             let result: Result<Receipt, Denial> = ledger.apply(moment, command.clone());
             // A store that was told of it comes to the same.
-            let written = Journal::record(&command.change());
+            let written = Record::new(&command.change());
             let (_, read) = Record::read(written.bytes()).expect("a record");
             prop_assert_eq!(read.carry_out_again(&mut kept, moment).is_ok(), result.is_ok());
             prop_assert_eq!(&kept.ledger, &ledger);

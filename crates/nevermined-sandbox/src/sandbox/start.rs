@@ -227,12 +227,14 @@ impl Builder {
 
         #[cfg(feature = "store")]
         let brought_back = kept_in::open(self.store, self.random_seed, addr).await?;
-        #[cfg(not(feature = "store"))]
-        let brought_back = None;
-        let (random_seed, mut beginning) = brought_back.unwrap_or_else(|| {
+        let of_nothing = || {
             let seed = self.random_seed.unwrap_or_else(|| fastrand::u64(..));
             (seed, Beginning::of_nothing(seed))
-        });
+        };
+        #[cfg(feature = "store")]
+        let (random_seed, mut beginning) = brought_back.unwrap_or_else(of_nothing);
+        #[cfg(not(feature = "store"))]
+        let (random_seed, mut beginning) = of_nothing();
         beginning.seed = self.seed;
         let clock = VirtualClock::new(self.clock);
         let state = State::new(self.switches, clock, self.watcher, beginning);

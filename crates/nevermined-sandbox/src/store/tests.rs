@@ -6,6 +6,7 @@ use crate::clock::{Advance, Moment};
 use crate::journal::Journal;
 use crate::keys::OpenAccount;
 use crate::ledger::{Amount, Command, PlanKey, samples};
+use crate::record::Record;
 use nevermined_types::Address;
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -56,7 +57,7 @@ fn fund(units: u64) -> Command {
 /// Carries commands out and appends them, as the state does under its lock.
 fn carry_out(journal: &Journal, kept: &mut Kept, commands: impl IntoIterator<Item = Command>) {
     for command in commands {
-        let record = Journal::record(&command.change());
+        let record = Record::new(&command.change());
         let at = Moment::from_millis(5);
         command.carry_out(kept, at).expect("carried out");
         journal.append(at, record, kept);
@@ -83,7 +84,7 @@ fn what_was_kept_comes_back() {
         Change::OpenAccount(Cow::Owned(opening)),
         Change::Advance(Cow::Owned(Advance { by })),
     ] {
-        let record = Journal::record(&change);
+        let record = Record::new(&change);
         change
             .carry_out_again(&mut kept, Moment::from_millis(8))
             .expect("carried out");
@@ -136,7 +137,7 @@ fn a_snapshot_that_was_not_finished_is_dropped_and_nothing_with_it() {
         ..
     } = file.open().expect("a new file");
     let keep = |store: &mut Store, kept: &mut Kept, command: Command| {
-        let record = Journal::record(&command.change());
+        let record = Record::new(&command.change());
         command
             .carry_out(kept, Moment::from_millis(0))
             .expect("carried out");
@@ -244,10 +245,7 @@ fn changes_that_do_not_follow_from_each_other_are_refused() {
         buyer: account(1),
     };
     store
-        .write(&[
-            Journal::record(&fund(1).change()),
-            Journal::record(&order.change()),
-        ])
+        .write(&[Record::new(&fund(1).change()), Record::new(&order.change())])
         .expect("written");
     drop(store);
     let problem = file.problem().to_string();
@@ -269,7 +267,7 @@ fn a_ledger_that_contradicts_itself_is_refused() {
     store.begin(kept).expect("begun");
     while store.snapshot.is_some() {
         store
-            .write(&[Journal::record(&fund(1).change())])
+            .write(&[Record::new(&fund(1).change())])
             .expect("written");
         std::thread::yield_now();
     }

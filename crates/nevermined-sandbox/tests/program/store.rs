@@ -165,7 +165,7 @@ async fn market(file: &File, http: &Client) -> Market {
 }
 
 /// What was asked and what was answered, over all kills.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Asked {
     orders: u64,
     orders_answered: u64,
@@ -354,7 +354,7 @@ async fn killed_at_any_moment_it_keeps_what_it_answered_and_nothing_twice() {
         } else {
             kill_under_load(program, round, rng.u64(..120), &http, &market, &asked).await;
         }
-        let asked = asked.lock().expect("unpoisoned");
+        let asked = asked.lock().expect("unpoisoned").clone();
         compare(&file, &http, &market, &asked, &mut seen).await;
     }
     let asked = asked.lock().expect("unpoisoned");
