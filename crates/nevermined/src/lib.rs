@@ -107,6 +107,10 @@ mod items;
 pub mod legal;
 #[cfg(feature = "meta")]
 pub mod meta;
+#[cfg(feature = "mpp")]
+pub mod mpp;
+#[cfg(feature = "oauth")]
+pub mod oauth;
 mod opaque_id;
 #[cfg(feature = "fiat")]
 pub mod orders;

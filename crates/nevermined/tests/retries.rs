@@ -11,6 +11,9 @@ mod support;
 
 #[path = "retries/balance.rs"]
 mod balance;
+#[cfg(feature = "oauth")]
+#[path = "retries/device.rs"]
+mod device;
 #[path = "retries/escape.rs"]
 mod escape;
 #[path = "retries/limits.rs"]

@@ -17,12 +17,12 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Standard base64 with padding: what the headers `payment-required` and `payment-response` carry.
-pub(super) fn encode(json: &Value) -> String {
+pub(crate) fn encode(json: &Value) -> String {
     STANDARD.encode(json.to_string())
 }
 
 /// The JSON object in `text`: standard or URL-safe base64, padded or not.
-pub(super) fn decode(text: &str) -> Option<Value> {
+pub(crate) fn decode(text: &str) -> Option<Value> {
     let standard: String = text
         .trim()
         .chars()

@@ -5,7 +5,7 @@
 //! [settles](X402Handle::settle), which takes the credits.
 
 mod access_token;
-mod header;
+pub(crate) mod header;
 mod payment_required;
 mod settle;
 mod token;
