@@ -147,7 +147,7 @@ impl Endpoint for MintCredential {
 
     fn check(&self) -> Result<(), Error> {
         if self.target().is_none() {
-            let hint = "pass the payment that the service asked for in its 402, as it stands there";
+            let hint = "pass what the service asked for in its 402: `x402Version` and `accepts`, or `challenge`";
             return Err(Error::invalid("the target is no JSON object").with_hint(hint));
         }
         Ok(())

@@ -191,8 +191,10 @@ impl RouterHandle {
 
     /// Signs a payment out of a delegation, for a request that you send to the service yourself.
     ///
-    /// `target` is the payment that the service asked for, as it stands in its 402. The credential counts against the
-    /// delegation when it is issued, used or not. A repeat with the same request id issues nothing and gives
+    /// `target` is what the service asked for, as it stands in its 402: in x402 the object with `x402Version` and
+    /// `accepts`, out of the body (version 1) or decoded out of the header `payment-required` (version 2, which is meant
+    /// where no version stands); in MPP an object whose `challenge` is the whole header `www-authenticate`. The credential
+    /// counts against the delegation when it is issued, used or not. A repeat with the same request id issues nothing and gives
     /// [`Once::Already`], without the credential.
     /// Source: `mintX402PaymentCredential`.
     ///
@@ -205,7 +207,7 @@ impl RouterHandle {
     ///
     /// let issued = nvm
     ///     .router()
-    ///     .mint_credential(&delegation, PaymentProtocol::X402, &asked["accepts"][0])
+    ///     .mint_credential(&delegation, PaymentProtocol::X402, &asked)
     ///     .resource_url("https://api.example.com/answer")
     ///     .await?;
     /// if let Some(payment) = issued.as_new() {
