@@ -87,6 +87,7 @@
 //! | `POST /accounts/{address}/funds`, `…/cards` | money for a wallet, a card |
 //! | `GET`, `POST`, `PUT`, `DELETE /faults`, `DELETE /faults/{id}` | list with counts, add, replace, take away |
 //! | `POST /checkouts/{id}/complete`, `POST /orders/{id}/pay`, `…/fail`, `…/refund` | what cards pay |
+//! | `GET /deliveries`, `POST /deliveries/{id}/retry` | what is sent to webhooks; send it once more |
 //! | `GET /ledger`, `GET`, `POST /audit` | the whole ledger; whether it, or one that was dumped, is sound |
 //! | `POST /reset` | back to the seed |
 //! | `GET /requests` | the log |

@@ -25,6 +25,8 @@ use std::sync::Arc;
 
 mod accounts;
 mod clock;
+mod deliveries;
+mod dump;
 mod faults;
 mod html;
 mod ledger;
@@ -32,8 +34,8 @@ mod page;
 mod payments;
 
 pub(crate) use accounts::NewAccount;
+pub(crate) use dump::dump;
 pub(crate) use faults::fault;
-pub(crate) use ledger::dump;
 
 /// Every route: method, path, what it is for. The description at `/` is made of it.
 const ROUTES: &[(&str, &str, &str)] = &[
@@ -91,6 +93,16 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ),
     (
         "GET",
+        "/deliveries",
+        "What is sent to webhooks, the oldest first: the last ?limit= of them, those with ?status=.",
+    ),
+    (
+        "POST",
+        "/deliveries/{id}/retry",
+        "Sends a delivery once more, now, with a new round of attempts.",
+    ),
+    (
+        "GET",
         "/faults",
         "The faults, with how often each was met and happened.",
     ),
@@ -109,7 +121,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     (
         "GET",
         "/ledger",
-        "The whole ledger. Secrets are shown by their ends, ids and amounts are hexadecimal.",
+        "The whole ledger, with organizations and programs. Secrets are shown by their ends, ids and amounts are hexadecimal.",
     ),
     (
         "GET",
@@ -146,6 +158,8 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/orders/{id}/pay", post(payments::pay))
         .route("/orders/{id}/fail", post(payments::fail))
         .route("/orders/{id}/refund", post(payments::refund))
+        .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/{id}/retry", post(deliveries::retry))
         .route(
             "/faults",
             get(faults::list)

@@ -1,10 +1,8 @@
 //! The whole ledger, its audit, a fresh start, and the log of requests.
 
-use crate::audit;
+use super::dump::{audit_of_dump, dump};
 use crate::codes;
 use crate::http::{JsonObject, Reply};
-use crate::keys::hint;
-use crate::ledger::Ledger;
 use crate::operations;
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -12,7 +10,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State as Shared};
 use http::Method;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 /// `GET /ledger`
@@ -28,7 +26,7 @@ pub(crate) async fn audit(Shared(state): Shared<Arc<State>>) -> Reply {
 
 /// `POST /audit`
 pub(crate) async fn audit_posted(body: JsonObject) -> Result<Reply, Refusal> {
-    let found = audit_of_dump(Value::Object(body.0)).map_err(|problem| {
+    let found = audit_of_dump(body.0).map_err(|problem| {
         Refusal::new(codes::BAD_REQUEST, format!("this is no ledger: {problem}"))
             .hint("send what GET /ledger gave")
     })?;
@@ -89,52 +87,4 @@ pub(crate) async fn requests(
 
 fn told(violations: Vec<String>) -> Reply {
     Reply::ok(json!({ "ok": violations.is_empty(), "violations": violations }))
-}
-
-/// The ledger as JSON, without secrets.
-pub(crate) fn dump(state: &State) -> Result<Value, Refusal> {
-    let ledger = state.read(|ledger, _| serde_json::to_value(ledger));
-    let mut ledger = ledger.map_err(|error| {
-        Refusal::new(
-            codes::LEDGER_INCONSISTENT,
-            format!("the ledger can't be written: {error}"),
-        )
-    })?;
-    if let Some(Value::Object(tokens)) = ledger.get_mut("tokens") {
-        let hidden = std::mem::take(tokens).into_iter();
-        *tokens = hidden.map(|(secret, hash)| (hint(&secret), hash)).collect();
-    }
-    if let Some(Value::Object(permissions)) = ledger.get_mut("permissions") {
-        for permission in permissions.values_mut() {
-            // The token, whole.
-            permission["content"] = Value::Object(Map::new());
-        }
-    }
-    hide_secrets(&mut ledger);
-    Ok(ledger)
-}
-
-/// Leaves of each secret what tells it from others.
-fn hide_secrets(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(hide_secrets),
-        Value::Object(fields) => {
-            for (name, field) in fields {
-                match field {
-                    Value::String(secret) if name.contains("secret") => *secret = hint(secret),
-                    other => hide_secrets(other),
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// What an audit finds in a ledger that [`dump`] gave.
-///
-/// # Errors
-/// Why it is no such ledger.
-fn audit_of_dump(dump: Value) -> Result<Vec<crate::Violation>, String> {
-    let ledger: Ledger = serde_json::from_value(dump).map_err(|error| error.to_string())?;
-    Ok(audit::audit(&ledger))
 }

@@ -35,7 +35,7 @@ impl Sandbox {
         Ok(())
     }
 
-    /// The whole ledger as JSON. Secrets are shown by their ends only, ids and amounts are hexadecimal. Its
+    /// The whole ledger as JSON, with `organizations` and `oauth`. Secrets are shown by their ends only, ids and amounts are hexadecimal. Its
     /// form is that of this version of the crate.
     ///
     /// ```

@@ -2,6 +2,7 @@
 
 use crate::lab::{Lab, text};
 use crate::receiver::Receiver;
+use crate::support::send;
 use nevermined_sandbox::{FixedClock, OrganizationTerms, OrganizationTier, Sandbox};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -337,4 +338,64 @@ async fn activity_is_filtered_by_kind_actor_and_time() {
             .await
             .assert_refused(400, "BCK.HTTP.400");
     }
+}
+
+#[tokio::test]
+async fn a_tester_sees_all_deliveries_and_sends_one_again() {
+    let clock = FixedClock::at(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+    let terms = OrganizationTerms::new("Lab").tier(OrganizationTier::Premium);
+    let lab = Lab::with(Sandbox::builder().manage_port(0).clock(clock), terms).await;
+    let manage = lab.sandbox.manage_url().unwrap().to_owned();
+    let ask =
+        |method: Method, path: &str| send(lab.http.request(method, format!("{manage}{path}")));
+    let receiver = Receiver::answering(&[500, 200]).await;
+    let body = json!({ "url": receiver.url, "eventTypes": ["group.created"] });
+    let (webhook, secret) = webhook(&lab, body).await;
+    lab.group("Ops").await;
+    lab.sandbox.webhooks_settled().await;
+
+    let listed = ask(Method::GET, "/deliveries?status=failed").await;
+    let failed = listed.assert_ok()["deliveries"][0].clone();
+    assert_eq!(failed["orgId"], lab.org);
+    assert_eq!(failed["subscriptionId"], webhook);
+    assert_eq!(
+        (&failed["attempts"], &failed["responseStatus"]),
+        (&json!(1), &json!(500))
+    );
+    let none = ask(Method::GET, "/deliveries?limit=0").await;
+    assert_eq!(none.assert_ok()["deliveries"], json!([]));
+
+    let retry = format!("/deliveries/{}/retry", text(&failed["id"]));
+    ask(Method::POST, &retry).await.assert_ok();
+    lab.sandbox.webhooks_settled().await;
+    let listed = ask(Method::GET, "/deliveries").await;
+    let shown = &listed.assert_ok()["deliveries"][0];
+    assert_eq!(
+        (&shown["status"], &shown["attempts"]),
+        (&json!("delivered"), &json!(2))
+    );
+    assert_eq!(receiver.received().len(), 2);
+
+    ask(Method::POST, "/deliveries/whd-none/retry")
+        .await
+        .assert_refused(404, "BCK.HTTP.404");
+    ask(Method::GET, "/deliveries?status=lost")
+        .await
+        .assert_refused(400, "BCK.HTTP.400");
+
+    // The dump has all of it, but for the secret.
+    let dump = ask(Method::GET, "/ledger").await;
+    let dump = dump.assert_ok();
+    let kept = &dump["organizations"]["all"][0];
+    assert_eq!(kept["id"], lab.org);
+    assert_eq!(kept["deliveries"][0]["id"], shown["id"]);
+    assert!(secret.ends_with(text(&kept["webhooks"][0]["secret"]).trim_start_matches('…')));
+    assert!(!dump.to_string().contains(&secret));
+    let audit = lab.http.post(format!("{manage}/audit")).json(dump);
+    assert_eq!(send(audit).await.assert_ok()["ok"], true);
+    let mut broken = dump.clone();
+    broken["organizations"]["all"][0]["webhooks"] = json!([]);
+    let audit = lab.http.post(format!("{manage}/audit")).json(&broken);
+    let found = send(audit).await;
+    assert!(text(&found.assert_ok()["violations"][0]).contains("is to no webhook"));
 }
