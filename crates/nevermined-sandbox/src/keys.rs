@@ -174,6 +174,21 @@ pub(crate) fn hint(key: &str) -> String {
     format!("…{}", key.get(start..).unwrap_or_default())
 }
 
+/// Appends the 16 lower-case hexadecimal digits of a number.
+pub(crate) fn push_hex(text: &mut String, number: u64) {
+    for byte in number.to_be_bytes() {
+        text.push(hex_digit(byte >> 4));
+        text.push(hex_digit(byte & 15));
+    }
+}
+
+fn hex_digit(nibble: u8) -> char {
+    char::from(match nibble {
+        0..=9 => b'0' + nibble,
+        _ => b'a' + (nibble - 10),
+    })
+}
+
 /// A random UUID, version 4.
 pub(crate) fn uuid(rng: &mut fastrand::Rng) -> String {
     let high = (rng.u64(..) & 0xffff_ffff_ffff_0fff) | 0x4000;
@@ -184,9 +199,8 @@ pub(crate) fn uuid(rng: &mut fastrand::Rng) -> String {
         if matches!(index, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        for nibble in [byte >> 4, byte & 15] {
-            text.extend(char::from_digit(nibble.into(), 16));
-        }
+        text.push(hex_digit(byte >> 4));
+        text.push(hex_digit(byte & 15));
     }
     text
 }

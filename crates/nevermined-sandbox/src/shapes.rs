@@ -2,9 +2,11 @@
 
 use crate::clock::Moment;
 use crate::http::Paging;
-use crate::ledger::{Access, Amount, Plan, Standing};
+use crate::ledger::{Access, Amount, Plan, PlanKey, Standing};
 use nevermined_types::Address;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
+use std::fmt::Display;
 
 mod agents;
 mod customers;
@@ -22,7 +24,9 @@ pub(crate) use groups::{
 pub(crate) use organizations::{
     group, group_member, group_with_members, member, membership, provisioned, user_info,
 };
-pub(crate) use permissions::{Checked, Verdict, permission_revoked};
+pub(crate) use permissions::{
+    Checked, ObservedSettlement, ObservedVerdict, Verdict, permission_revoked,
+};
 pub(crate) use webhooks::{
     delivery, invitation, new_realtime_secret, public_invitation, realtime_secret, webhook,
     whole_delivery,
@@ -47,6 +51,47 @@ pub enum Answers {
     /// As deployments and the official clients have them: result envelopes, nested plans, amounts as
     /// decimal strings, status 201 for a POST.
     Observed,
+}
+
+/// An answer that is asked for often, in one of its shapes: that of deployments is written without a map
+/// of its fields. They are in the order of the alphabet, as those of a map are.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Shaped<T> {
+    Documented(Value),
+    Observed(T),
+}
+
+/// A balance, as deployments answer it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ObservedBalance<'a> {
+    #[serde(serialize_with = "as_text")]
+    balance: Amount,
+    credits_contract: &'static str,
+    holder_address: String,
+    is_subscriber: bool,
+    #[serde(serialize_with = "as_text")]
+    plan_id: PlanKey,
+    plan_name: &'a str,
+    plan_type: &'static str,
+    price_per_credit: f64,
+}
+
+impl<'a> ObservedBalance<'a> {
+    /// The address of the holder is as it is spelled: that takes a hash.
+    fn new(plan: &'a Plan, holder_address: String, standing: &Standing) -> Self {
+        Self {
+            balance: standing.remaining,
+            credits_contract: CREDITS_CONTRACT,
+            holder_address,
+            is_subscriber: standing.is_subscriber(),
+            plan_id: plan.key,
+            plan_name: &plan.name,
+            plan_type: plan.credits.access.name(),
+            price_per_credit: price_per_credit(plan),
+        }
+    }
 }
 
 /// A call that was carried out: what to say about it.
@@ -107,19 +152,17 @@ impl Answers {
     }
 
     /// `getPlanBalance`.
-    pub(crate) fn balance(self, plan: &Plan, holder: Address, standing: &Standing) -> Value {
+    pub(crate) fn balance<'a>(
+        self,
+        plan: &'a Plan,
+        holder: Address,
+        standing: &Standing,
+    ) -> Shaped<ObservedBalance<'a>> {
         match self {
-            Self::Documented => documented_balance(standing),
-            Self::Observed => json!({
-                "planId": plan.key.to_string(),
-                "planName": plan.name,
-                "planType": plan.credits.access.name(),
-                "holderAddress": holder.to_string(),
-                "balance": standing.remaining.to_string(),
-                "creditsContract": CREDITS_CONTRACT,
-                "isSubscriber": standing.is_subscriber(),
-                "pricePerCredit": price_per_credit(plan),
-            }),
+            Self::Documented => Shaped::Documented(documented_balance(standing)),
+            Self::Observed => {
+                Shaped::Observed(ObservedBalance::new(plan, holder.to_string(), standing))
+            }
         }
     }
 
@@ -289,14 +332,26 @@ fn show_organization(shown: &mut Value, id: Option<&str>) {
     }
 }
 
+/// The nearest float.
+fn float(amount: Amount) -> f64 {
+    match u64::try_from(amount) {
+        Ok(small) => small as f64,
+        Err(_large) => amount.to_string().parse().unwrap_or_default(),
+    }
+}
+
+fn as_text<S: Serializer>(value: &impl Display, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(value)
+}
+
 fn texts(values: &[impl ToString]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
 
 /// What one credit costs, in whole tokens. Zero where credits do not limit the use of the plan.
 fn price_per_credit(plan: &Plan) -> f64 {
-    let credits: f64 = plan.credits.amount.to_string().parse().unwrap_or_default();
-    let units: f64 = plan.price.total.to_string().parse().unwrap_or_default();
+    let credits = float(plan.credits.amount);
+    let units = float(plan.price.total);
     if plan.credits.access == Access::Time || credits == 0.0 {
         return 0.0;
     }

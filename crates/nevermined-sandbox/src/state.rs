@@ -14,8 +14,8 @@ use crate::rules::AmountRules;
 use crate::seed::{Seed, SeedError};
 use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
-use std::collections::{HashMap, VecDeque};
-use std::fmt::{self, Write};
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -126,8 +126,9 @@ pub(crate) struct State {
 struct Inner {
     kept: Kept,
     /// The permissions of tokens that were read before, by the text of the token: what is issued does not
-    /// change, so the same text is not taken apart again.
-    tokens: HashMap<String, String>,
+    /// change, so the same text is not taken apart again. In their order: to compare long texts costs less
+    /// than to hash them.
+    tokens: BTreeMap<String, String>,
     rng: fastrand::Rng,
     log: VecDeque<RequestRecord>,
     violations: Vec<Violation>,
@@ -159,7 +160,7 @@ impl State {
             journal,
             inner: Mutex::new(Inner {
                 kept,
-                tokens: HashMap::new(),
+                tokens: BTreeMap::new(),
                 rng: fastrand::Rng::with_seed(rng_seed),
                 log: VecDeque::new(),
                 violations: Vec::new(),
@@ -205,8 +206,12 @@ impl State {
     /// The version of the API that a key has pinned.
     pub(crate) fn pin_of(&self, key: &str) -> Option<String> {
         let inner = self.lock();
+        let pins = &inner.kept.platform.pins;
+        if pins.is_empty() {
+            return None;
+        }
         let holder = inner.kept.keys.holder(key)?;
-        inner.kept.platform.pins.get(&holder.key_id).cloned()
+        pins.get(&holder.key_id).cloned()
     }
 
     /// The accounts, in the order in which they were opened.
@@ -375,8 +380,7 @@ impl State {
         let mut inner = self.lock();
         let mut text = String::with_capacity(words * 16);
         for _ in 0..words {
-            // Writing to a text can't fail.
-            let _written = write!(text, "{:016x}", inner.rng.u64(..));
+            keys::push_hex(&mut text, inner.rng.u64(..));
         }
         text
     }

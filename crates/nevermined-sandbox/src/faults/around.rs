@@ -241,7 +241,7 @@ impl Trouble<'_> {
         let (plan, holder) = of;
         let body = self.state.read(|ledger, _| {
             let plan = ledger.plans.get(&plan)?;
-            Some(answers.balance(plan, holder, &older).to_string())
+            serde_json::to_string(&answers.balance(plan, holder, &older)).ok()
         });
         match body {
             Some(body) => {

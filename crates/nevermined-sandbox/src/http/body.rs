@@ -93,7 +93,7 @@ impl<'a> Fields<'a> {
         let prefix = if path.is_empty() {
             String::new()
         } else {
-            format!("{path}.")
+            [path, "."].concat()
         };
         Self { prefix, object }
     }
@@ -236,7 +236,7 @@ impl<'a> Fields<'a> {
         if self.prefix.is_empty() {
             Cow::Borrowed(name)
         } else {
-            Cow::Owned(format!("{}{name}", self.prefix))
+            Cow::Owned([&self.prefix, name].concat())
         }
     }
 }

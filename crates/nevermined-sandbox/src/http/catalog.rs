@@ -113,7 +113,7 @@ pub(crate) async fn categories(Shared(state): Shared<Arc<State>>) -> Reply {
             "category": category, "count": count, "subCategories": within.collect::<Vec<_>>(),
         })
     });
-    Reply::ok(shown.collect::<Vec<_>>().into())
+    Reply::ok(shown.collect::<Vec<_>>())
 }
 
 /// `GET /.well-known/agent-services-catalog.json`: the whole catalog as one document

@@ -21,8 +21,8 @@ use std::sync::Arc;
 const SUB_TASK_STATUSES: &[&str] = &["SUCCESS", "FAILED", "PENDING"];
 
 /// What a seller sends to verify or to settle.
-struct Call {
-    token: String,
+struct Call<'a> {
+    token: &'a str,
     demand: Demand,
     ask: Ask,
 }
@@ -36,7 +36,7 @@ pub(crate) async fn verify(
     let fields = Fields::of_body(&body);
     let call = read(&fields, "creditsRequested")?;
     let answers = state.switches.answers;
-    let permission = match tokens::permission(&state, &call.token, Family::X402) {
+    let permission = match tokens::permission(&state, call.token, Family::X402) {
         Ok(permission) => permission,
         // The document knows no refusal here: a bad token is an answer.
         Err(refusal) => {
@@ -44,7 +44,7 @@ pub(crate) async fn verify(
             return Ok(Reply::posted(&state, answer));
         }
     };
-    let demand = demand(&permission, &call);
+    let demand = demand(&permission, call.demand);
     let ask = match call.ask {
         // Asked by who prices after the work: any sound permission will do.
         Ask::ByPlan(Some(zero)) if zero.is_zero() => Ask::Exactly(zero),
@@ -60,7 +60,7 @@ pub(crate) async fn verify(
         charge: String::new(),
         order_transaction: String::new(),
     };
-    let answer = state.read_kept(|kept, now| {
+    Ok(state.read_kept(|kept, now| {
         let ledger = &kept.ledger;
         let outlook = ledger
             .fits(&permission, &demand)
@@ -70,16 +70,16 @@ pub(crate) async fn verify(
             Ok(_) => Verdict::Valid,
             Err(denial) => Verdict::Invalid(denial.into()),
         };
-        answers.verified(&Checked {
+        let answer = answers.verified(&Checked {
             ledger,
             now,
             permission: &permission,
             demand: &demand,
-            request_id,
+            request_id: &request_id,
             verdict,
-        })
-    });
-    Ok(Reply::posted(&state, answer))
+        });
+        Reply::posted(&state, answer)
+    }))
 }
 
 /// `POST /x402/settle`; the key is optional, as in deployments
@@ -104,8 +104,8 @@ pub(crate) async fn settle(
             "maxAmount and marginPercent exclude each other",
         ));
     }
-    let permission = tokens::permission(&state, &call.token, Family::X402)?;
-    let demand = demand(&permission, &call);
+    let permission = tokens::permission(&state, call.token, Family::X402)?;
+    let demand = demand(&permission, call.demand);
     state.read(|ledger, _| ledger.fits(&permission, &demand))?;
     let receipt = state.apply(Command::Settle(Box::new(Settle {
         permission: permission.hash.clone(),
@@ -119,14 +119,14 @@ pub(crate) async fn settle(
     let unknown = || Denial::UnknownPermission(permission.hash.clone());
     let settlement = receipt.settlement.ok_or_else(unknown)?;
     let answers = state.switches.answers;
-    let answer = state.read(|ledger, _| {
+    Ok(state.read(|ledger, _| {
         let permission = ledger
             .permissions
             .get(&permission.hash)
             .ok_or_else(unknown)?;
-        Ok::<_, Denial>(answers.settled(permission, &settlement))
-    })?;
-    Ok(Reply::posted(&state, answer))
+        let answer = answers.settled(permission, &settlement);
+        Ok::<_, Denial>(Reply::posted(&state, answer))
+    })?)
 }
 
 /// `POST /protocol/agent-sub-tasks`
@@ -161,11 +161,11 @@ pub(crate) async fn track(
 }
 
 /// Reads the form that the official clients send, or the documented one, whose amount is called `used`.
-fn read(fields: &Fields<'_>, used: &str) -> Result<Call, Refusal> {
+fn read<'a>(fields: &Fields<'a>, used: &str) -> Result<Call<'a>, Refusal> {
     if fields.value("x402AccessToken").is_none() && fields.value("accessToken").is_some() {
         let agent = fields.required("agentId", value::agent)?;
         return Ok(Call {
-            token: fields.required("accessToken", value::text)?.to_owned(),
+            token: fields.required("accessToken", value::text)?,
             ask: Ask::Exactly(fields.required(used, value::uint256)?),
             demand: Demand {
                 accepts: Vec::new(),
@@ -189,7 +189,7 @@ fn read(fields: &Fields<'_>, used: &str) -> Result<Call, Refusal> {
     required.inner("extensions")?;
     let accepts = required.list("accepts", accept)?;
     Ok(Call {
-        token: fields.required("x402AccessToken", value::text)?.to_owned(),
+        token: fields.required("x402AccessToken", value::text)?,
         ask: Ask::ByPlan(fields.optional("maxAmount", value::uint256)?),
         demand: Demand {
             accepts: accepts.into_iter().flatten().collect(),
@@ -230,8 +230,7 @@ fn accept(field: &str, value: &Value) -> Result<Option<Accept>, Refusal> {
 }
 
 /// What is asked of the permission. The documented form names no plan: it is the token's.
-fn demand(permission: &Permission, call: &Call) -> Demand {
-    let mut demand = call.demand.clone();
+fn demand(permission: &Permission, mut demand: Demand) -> Demand {
     if let Some(agent) = demand.agent {
         demand.accepts.push(Accept {
             scheme: permission.scheme,

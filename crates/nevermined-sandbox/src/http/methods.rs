@@ -34,7 +34,7 @@ pub(crate) async fn list(
             .map(shapes::payment_method)
             .collect()
     });
-    Ok(Reply::ok(items.into()))
+    Ok(Reply::ok(items))
 }
 
 /// `PATCH /payment-methods/{paymentMethodId}`: `null` clears, absence keeps

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post, put};
 use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use http::{HeaderMap, Method, StatusCode, Uri};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -232,42 +233,38 @@ fn platform_routes() -> Router<Arc<State>> {
 /// A successful answer.
 pub(crate) struct Reply {
     status: u16,
-    body: Value,
+    /// JSON, as it is sent.
+    body: Vec<u8>,
 }
 
 impl Reply {
-    fn new(status: u16, body: Value) -> Self {
+    fn new(status: u16, body: impl Serialize) -> Self {
+        let body = written(&body);
         Self { status, body }
     }
 
-    pub(crate) fn ok(body: Value) -> Self {
-        Self { status: 200, body }
+    pub(crate) fn ok(body: impl Serialize) -> Self {
+        Self::new(200, body)
     }
 
     /// The answer to a change of something that has no answer of its own.
     fn changed(state: &State, status: u16, message: &'static str) -> Self {
         let done = state.done(message);
-        Self {
-            status,
-            body: state.switches.answers.changed(status, &done),
-        }
+        Self::new(status, state.switches.answers.changed(status, &done))
     }
 
-    pub(crate) fn created(body: Value) -> Self {
-        Self { status: 201, body }
+    pub(crate) fn created(body: impl Serialize) -> Self {
+        Self::new(201, body)
     }
 
-    fn posted(state: &State, body: Value) -> Self {
-        Self {
-            status: state.switches.answers.post_status(),
-            body,
-        }
+    fn posted(state: &State, body: impl Serialize) -> Self {
+        Self::new(state.switches.answers.post_status(), body)
     }
 }
 
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
-        json_response(self.status, &self.body)
+        json_response(self.status, self.body)
     }
 }
 
@@ -306,7 +303,7 @@ impl StandIn {
     pub(crate) fn body(when: When, body: &Value) -> Self {
         Self {
             when,
-            response: json_response(200, body),
+            response: json_response(200, written(body)),
         }
     }
 }
@@ -326,7 +323,7 @@ pub(crate) async fn answer(
     next: Next,
     staged: Staged,
 ) -> Response {
-    let method = request.method().to_string();
+    let method = request.method().as_str().to_owned();
     let path = request.uri().path().to_owned();
     // Kept as it is: most answers have no use for it.
     let host = request.headers().get(HOST).cloned();
@@ -403,7 +400,7 @@ pub(crate) fn refused(state: &State, refusal: Refusal, correlation_id: &str) -> 
     let date = state.clock.now().iso();
     let retry_after = refusal.retry_after;
     let envelope = refusal.envelope(correlation_id, &state.new_uuid(), &date);
-    let mut response = json_response(status, &envelope);
+    let mut response = json_response(status, written(&envelope));
     if status == 401 {
         response
             .headers_mut()
@@ -453,10 +450,13 @@ async fn elsewhere(method: Method, uri: Uri) -> Refusal {
     refusal
 }
 
-fn json_response(status: u16, body: &Value) -> Response {
-    // A value has text keys and is written into memory: that does not fail.
-    let bytes = serde_json::to_vec(body).unwrap_or_default();
-    let mut response = Response::new(Body::from(bytes));
+/// An answer as JSON. Its keys are texts and it is written into memory: that does not fail.
+fn written(body: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(body).unwrap_or_default()
+}
+
+fn json_response(status: u16, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response.headers_mut().insert(

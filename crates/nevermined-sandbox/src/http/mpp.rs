@@ -10,7 +10,7 @@ use crate::ledger::{
     Accept, Ask, Challenge, Command, Demand, Denial, Family, Permission, Scheme, Settle, TTL_SECS,
 };
 use crate::refusal::Refusal;
-use crate::shapes::{Checked, Verdict};
+use crate::shapes::{Checked, ObservedSettlement, ObservedVerdict, Verdict};
 use crate::state::State;
 use axum::extract::State as Shared;
 use base64::Engine;
@@ -130,23 +130,24 @@ pub(crate) async fn verify(
     let (permission, challenge) = (&presented.permission, &presented.challenge);
     let demand = presented.demand();
     let rules = state.switches.rules;
-    let answer = state.read(|ledger, now| {
+    let request_id = challenge.request_id();
+    Ok(state.read(|ledger, now| {
         let outlook = ledger
             .fits(permission, &demand)
             .and_then(|()| ledger.outlook(now, &permission.hash, presented.ask(), rules));
-        state.switches.answers.verified_observed(&Checked {
+        let answer = ObservedVerdict::new(&Checked {
             ledger,
             now,
             permission,
             demand: &demand,
-            request_id: challenge.request_id(),
+            request_id: &request_id,
             verdict: match outlook {
                 Ok(_) => Verdict::Valid,
                 Err(denial) => Verdict::Invalid(denial.into()),
             },
-        })
-    });
-    Ok(Reply::posted(&state, answer))
+        });
+        Reply::posted(&state, answer)
+    }))
 }
 
 /// `POST /mpp/settle`; burns once for each challenge
@@ -177,19 +178,15 @@ pub(crate) async fn settle(
     let receipt = state.apply(command).map_err(withheld)?;
     let unknown = || Denial::UnknownPermission(permission.hash.clone());
     let settlement = receipt.settlement.ok_or_else(unknown)?;
-    let answers = state.switches.answers;
-    let mut answer = answers.settled_observed(permission, &settlement);
+    let mut answer = ObservedSettlement::new(permission, &settlement);
     let receipt = json!({
         "method": METHOD,
         "reference": challenge.id,
         "status": "success",
         "timestamp": settlement.at.iso(),
     });
-    answer.insert(
-        "paymentReceipt".into(),
-        URL_SAFE_NO_PAD.encode(receipt.to_string()).into(),
-    );
-    Ok(Reply::posted(&state, Value::Object(answer)))
+    answer.payment_receipt = Some(URL_SAFE_NO_PAD.encode(receipt.to_string()));
+    Ok(Reply::posted(&state, answer))
 }
 
 /// A challenge with a token that answers it.

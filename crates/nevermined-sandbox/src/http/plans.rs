@@ -75,11 +75,11 @@ pub(crate) async fn balance(
     let key = PlanKey(value::decimal("planId", &id)?);
     let holder = value::address_text("holderAddress", &holder)?;
     let answers = state.switches.answers;
-    let answer = state.read(|ledger, now| {
+    Ok(state.read(|ledger, now| {
         let standing = ledger.standing(now, key, holder)?;
-        Ok::<_, Denial>(answers.balance(ledger.plan(key)?, holder, &standing))
-    })?;
-    Ok(Reply::ok(answer))
+        let answer = answers.balance(ledger.plan(key)?, holder, &standing);
+        Ok::<_, Denial>(Reply::ok(answer))
+    })?)
 }
 
 /// `GET /protocol/plans`: the caller's own plans

@@ -25,7 +25,7 @@ impl Organizations {
         command: &Command,
     ) -> Result<Option<Charge>, Denial> {
         match command {
-            Command::Settle(settle) if self.pays_by_card() => self.may_settle(now, ledger, settle),
+            Command::Settle(settle) => self.may_settle(now, ledger, settle),
             _ => Ok(None),
         }
     }
@@ -40,6 +40,9 @@ impl Organizations {
         ledger: &Ledger,
         settle: &Settle,
     ) -> Result<Option<Charge>, Denial> {
+        if !self.pays_by_card() {
+            return Ok(None);
+        }
         let Some(charge) = charge(now, ledger, settle) else {
             return Ok(None);
         };

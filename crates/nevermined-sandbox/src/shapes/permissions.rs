@@ -1,11 +1,14 @@
 //! The shapes of permissions, verification and settlement.
 
-use super::{Answers, integer};
+use super::{Answers, ObservedBalance, Shaped, as_text, integer};
 use crate::clock::Moment;
 use crate::http::{Paging, Version};
-use crate::ledger::{Agent, Demand, Ledger, Permission, Plan, Settlement, Standing};
+use crate::ledger::{
+    Agent, AgentKey, Amount, Demand, Ledger, Permission, Plan, Settlement, Standing,
+};
 use crate::refusal::Refusal;
 use nevermined_types::Address;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// A verification that was made.
@@ -15,7 +18,7 @@ pub(crate) struct Checked<'a> {
     pub(crate) permission: &'a Permission,
     pub(crate) demand: &'a Demand,
     /// Under which the settle that follows can be repeated.
-    pub(crate) request_id: String,
+    pub(crate) request_id: &'a str,
     pub(crate) verdict: Verdict,
 }
 
@@ -66,7 +69,10 @@ impl Answers {
         answer.insert("requestId".into(), request_id.into());
         answer.insert("isValid".into(), is_valid.into());
         if let Some((plan, holder, standing)) = balance {
-            answer.insert("balance".into(), self.balance(plan, holder, standing));
+            answer.insert(
+                "balance".into(),
+                json!(self.balance(plan, holder, standing)),
+            );
         }
         Value::Object(answer)
     }
@@ -142,56 +148,153 @@ impl Answers {
     }
 
     /// `verifyPermission`.
-    pub(crate) fn verified(self, checked: &Checked<'_>) -> Value {
+    pub(crate) fn verified<'a>(self, checked: &Checked<'a>) -> Shaped<ObservedVerdict<'a>> {
         match self {
-            Self::Documented => documented_verdict(checked),
-            Self::Observed => observed_verdict(checked),
+            Self::Documented => Shaped::Documented(documented_verdict(checked)),
+            Self::Observed => Shaped::Observed(ObservedVerdict::new(checked)),
         }
     }
 
     /// `settlePermission`. The permission is as the settlement left it.
-    pub(crate) fn settled(self, permission: &Permission, settlement: &Settlement) -> Value {
-        if self == Self::Documented {
-            let left = permission.left().unwrap_or(settlement.remaining);
-            return json!({
-                "success": true,
-                "permissionHash": permission.hash,
-                "creditsSettled": integer(settlement.burned),
-                "remainingCredits": integer(left),
-                "txHash": settlement.transaction,
-            });
-        }
-        Value::Object(self.settled_observed(permission, settlement))
-    }
-
-    /// A settlement as deployments answer it, in both protocols.
-    pub(crate) fn settled_observed(
+    pub(crate) fn settled<'a>(
         self,
-        permission: &Permission,
-        settlement: &Settlement,
-    ) -> Map<String, Value> {
-        let mut receipt = Map::new();
-        receipt.insert("success".into(), true.into());
-        receipt.insert("payer".into(), permission.owner.to_string().into());
-        receipt.insert("transaction".into(), settlement.transaction.clone().into());
-        receipt.insert("network".into(), permission.network.clone().into());
-        receipt.insert(
-            "creditsRedeemed".into(),
-            settlement.burned.to_string().into(),
-        );
-        receipt.insert(
-            "remainingBalance".into(),
-            settlement.remaining.to_string().into(),
-        );
-        if let Some(order) = &settlement.order_transaction {
-            receipt.insert("orderTx".into(), order.clone().into());
+        permission: &'a Permission,
+        settlement: &'a Settlement,
+    ) -> Shaped<ObservedSettlement<'a>> {
+        if self == Self::Observed {
+            return Shaped::Observed(ObservedSettlement::new(permission, settlement));
         }
-        receipt
+        let left = permission.left().unwrap_or(settlement.remaining);
+        Shaped::Documented(json!({
+            "success": true,
+            "permissionHash": permission.hash,
+            "creditsSettled": integer(settlement.burned),
+            "remainingCredits": integer(left),
+            "txHash": settlement.transaction,
+        }))
     }
+}
 
-    /// A verification as deployments answer it, in both protocols.
-    pub(crate) fn verified_observed(self, checked: &Checked<'_>) -> Value {
-        observed_verdict(checked)
+/// A settlement as deployments answer it, in both protocols.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ObservedSettlement<'a> {
+    #[serde(serialize_with = "as_text")]
+    credits_redeemed: Amount,
+    network: &'a str,
+    #[serde(rename = "orderTx", skip_serializing_if = "Option::is_none")]
+    order_transaction: Option<&'a str>,
+    payer: Address,
+    /// Only the Machine Payments Protocol has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) payment_receipt: Option<String>,
+    #[serde(serialize_with = "as_text")]
+    remaining_balance: Amount,
+    success: bool,
+    transaction: &'a str,
+}
+
+impl<'a> ObservedSettlement<'a> {
+    pub(crate) fn new(permission: &'a Permission, settlement: &'a Settlement) -> Self {
+        Self {
+            credits_redeemed: settlement.burned,
+            network: &permission.network,
+            order_transaction: settlement.order_transaction.as_deref(),
+            payer: permission.owner,
+            payment_receipt: None,
+            remaining_balance: settlement.remaining,
+            success: true,
+            transaction: &settlement.transaction,
+        }
+    }
+}
+
+/// A verification as deployments answer it, in both protocols.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ObservedVerdict<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_request: Option<AgentRequest<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent_request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invalid_reason: Option<String>,
+    is_valid: bool,
+    network: &'a str,
+    payer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url_matching: Option<&'a str>,
+}
+
+impl<'a> ObservedVerdict<'a> {
+    pub(crate) fn new(checked: &Checked<'a>) -> Self {
+        let permission = checked.permission;
+        let payer = permission.owner.to_string();
+        if let Verdict::Invalid(refusal) = &checked.verdict {
+            let reason = format!("{}: {}", refusal.code.name, refusal.message);
+            return Self {
+                agent_request: None,
+                agent_request_id: None,
+                invalid_reason: Some(reason),
+                is_valid: false,
+                network: &permission.network,
+                payer,
+                url_matching: None,
+            };
+        }
+        let agent_request = AgentRequest::new(checked, &payer);
+        Self {
+            url_matching: agent_request.as_ref().map(|request| request.url_matching),
+            agent_request,
+            agent_request_id: Some(checked.request_id),
+            invalid_reason: None,
+            is_valid: true,
+            network: &permission.network,
+            payer,
+        }
+    }
+}
+
+/// What a client learns of the agent that is to be called.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AgentRequest<'a> {
+    #[serde(serialize_with = "as_text")]
+    agent_id: AgentKey,
+    agent_name: &'a str,
+    agent_request_id: &'a str,
+    balance: ObservedBalance<'a>,
+    batch: bool,
+    url_matching: &'a str,
+    verb_matching: &'a str,
+}
+
+impl<'a> AgentRequest<'a> {
+    /// None where no agent is named.
+    fn new(checked: &Checked<'a>, payer: &str) -> Option<Self> {
+        let (permission, demand) = (checked.permission, checked.demand);
+        let accepts = demand.accepts.iter();
+        let asked = accepts.filter(|accept| accept.plan == permission.plan);
+        let (agent, verb) = asked
+            .filter_map(|accept| Some((accept.agent?, accept.http_verb.as_deref())))
+            .chain(permission.agents.first().map(|agent| (*agent, None)))
+            .next()?;
+        let agent: &Agent = checked.ledger.agents.get(&agent)?;
+        let plan = checked.ledger.plans.get(&permission.plan)?;
+        let standing = checked
+            .ledger
+            .standing(checked.now, permission.plan, permission.owner)
+            .ok()?;
+        let url = permission.resource_url.as_deref();
+        Some(Self {
+            agent_id: agent.key,
+            agent_name: &agent.name,
+            agent_request_id: checked.request_id,
+            balance: ObservedBalance::new(plan, payer.to_owned(), &standing),
+            batch: false,
+            url_matching: url.or(demand.url.as_deref()).unwrap_or_default(),
+            verb_matching: permission.http_verb.as_deref().or(verb).unwrap_or_default(),
+        })
     }
 }
 
@@ -233,51 +336,4 @@ fn documented_verdict(checked: &Checked<'_>) -> Value {
         }
     }
     Value::Object(answer)
-}
-
-fn observed_verdict(checked: &Checked<'_>) -> Value {
-    let permission = checked.permission;
-    let mut answer = Map::new();
-    answer.insert("payer".into(), permission.owner.to_string().into());
-    answer.insert("network".into(), permission.network.clone().into());
-    if let Verdict::Invalid(refusal) = &checked.verdict {
-        let reason = format!("{}: {}", refusal.code.name, refusal.message);
-        answer.insert("isValid".into(), false.into());
-        answer.insert("invalidReason".into(), reason.into());
-        return Value::Object(answer);
-    }
-    answer.insert("isValid".into(), true.into());
-    answer.insert("agentRequestId".into(), checked.request_id.clone().into());
-    if let Some(request) = agent_request(checked) {
-        answer.insert("urlMatching".into(), request["urlMatching"].clone());
-        answer.insert("agentRequest".into(), request);
-    }
-    Value::Object(answer)
-}
-
-/// What a client learns of the agent that is to be called, where one is named.
-fn agent_request(checked: &Checked<'_>) -> Option<Value> {
-    let permission = checked.permission;
-    let accepts = checked.demand.accepts.iter();
-    let asked = accepts.filter(|accept| accept.plan == permission.plan);
-    let (agent, verb) = asked
-        .filter_map(|accept| Some((accept.agent?, accept.http_verb.clone())))
-        .chain(permission.agents.first().map(|agent| (*agent, None)))
-        .next()?;
-    let agent: &Agent = checked.ledger.agents.get(&agent)?;
-    let plan = checked.ledger.plans.get(&permission.plan)?;
-    let standing = checked
-        .ledger
-        .standing(checked.now, permission.plan, permission.owner)
-        .ok()?;
-    let url = permission.resource_url.clone();
-    Some(json!({
-        "agentRequestId": checked.request_id,
-        "agentName": agent.name,
-        "agentId": agent.key.to_string(),
-        "balance": Answers::Observed.balance(plan, permission.owner, &standing),
-        "urlMatching": url.or(checked.demand.url.clone()).unwrap_or_default(),
-        "verbMatching": permission.http_verb.clone().or(verb).unwrap_or_default(),
-        "batch": false,
-    }))
 }

@@ -89,7 +89,7 @@ pub(super) async fn list_secrets(
             .filter(|secret| secret.owner == caller);
         Ok(own.map(shapes::realtime_secret).collect())
     })?;
-    Ok(Reply::ok(items.into()))
+    Ok(Reply::ok(items))
 }
 
 /// `POST /organizations/{orgId}/realtime/secrets/{id}/rotate`

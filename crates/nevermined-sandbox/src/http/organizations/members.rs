@@ -66,7 +66,7 @@ pub(super) async fn memberships(
         let items = places.iter().map(|place| shapes::membership(place, now));
         items.collect()
     });
-    Ok(Reply::ok(items.into()))
+    Ok(Reply::ok(items))
 }
 
 /// `POST /organizations/{orgId}/validate`, which reads

@@ -53,7 +53,7 @@ pub(super) async fn list(
         let webhooks = organization.webhooks.iter();
         Ok(webhooks.map(|it| shapes::webhook(&org, it)).collect())
     })?;
-    Ok(Reply::ok(items.into()))
+    Ok(Reply::ok(items))
 }
 
 /// `GET /organizations/{orgId}/webhooks/{id}`

@@ -81,7 +81,7 @@ pub(crate) async fn list(
         own.take(ROWS).map(record).collect()
     });
     if !as_csv {
-        return Ok(Reply::ok(rows.into()).into_response());
+        return Ok(Reply::ok(rows).into_response());
     }
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
