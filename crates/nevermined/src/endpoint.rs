@@ -9,7 +9,8 @@ use crate::{Error, ErrorKind, Outcome};
 ///
 /// The answer is `json` of a generated type, a `list` of them, or `bytes`: no JSON, or nobody knows its form. With the
 /// items and the name of their list it is `items` (all of them), a `page`, or an `unsorted_page` if the service takes no
-/// order; the last two look at the field `paging`. An answer that says `success: false` is an error before it is read.
+/// order; the last two look at the field `paging`. A `value` is JSON of which nobody knows the form. An answer that says
+/// `success: false` is an error before it is read.
 macro_rules! endpoint {
     (
         $(#[$attribute:meta])*
@@ -86,6 +87,17 @@ macro_rules! read {
         }
 
         fn read($wire: $type, _: &bytes::Bytes) -> Result<$output, crate::Error> {
+            $read
+        }
+    };
+    (value |$wire:ident: $type:ty| -> $output:ty { $read:expr }) => {
+        fn is_list() -> bool {
+            true
+        }
+
+        fn read($wire: $type, body: &bytes::Bytes) -> Result<$output, crate::Error> {
+            let success = crate::answer::success_in(body);
+            crate::answer::check_success(success, body, crate::ErrorKind::Server)?;
             $read
         }
     };

@@ -170,7 +170,7 @@ pub(crate) fn is_loopback_url(text: &str) -> bool {
     })
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
     };

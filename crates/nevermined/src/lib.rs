@@ -137,6 +137,8 @@ pub mod sandbox;
     feature = "embed"
 ))]
 mod secret_text;
+#[cfg(any(feature = "router", feature = "organizations"))]
+mod span;
 mod transport;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;

@@ -4,13 +4,21 @@
 //! crate may add fields to them.
 
 mod account;
+mod activity;
+mod analytics;
+mod billing;
 mod budgets;
+mod customers;
 mod documents;
+mod event_type;
 mod groups;
 mod invitations;
 mod members;
 mod payment_methods;
+mod realtime;
 mod wallets;
+mod webhook_secret;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -18,11 +26,29 @@ pub use self::account::{
     CreateMember, GetUserInfo, ListMemberships, Membership, OnboardCustomer, OrganizationAccount,
     UpdateOrganization, ValidateOrganization, ValidatedOrganization,
 };
+pub use self::activity::{ActivityEvent, ActivitySubject, ListActivity};
+pub use self::analytics::{
+    AgentRevenue, AnalyticsHandle, Conversion, GetConversion, GetCreditsByMember,
+    GetGroupRouterSpend, GetMonthlyRecurringRevenue, GetPlanUsage, GetRevenue, GroupRouterPayment,
+    GroupRouterSpend, GroupRouterTotal, ListTopCustomers, MemberCredits, MonthlyRecurringRevenue,
+    PlanUsage, Revenue, TopCustomer, TopCustomers,
+};
+pub use self::billing::{
+    BillingHandle, CancelSubscription, Checkout, CreateCheckout, DowngradeSubscription,
+    GetEntitlements, GetSubscription, ListInvoices, ListTiers, PaidTier, Subscription, Tier,
+    TierChanged, TierCurrency, TierInterval, UpgradeSubscription,
+};
 pub use self::budgets::{
     Budget, BudgetInterval, BudgetUsage, BudgetsHandle, CreateBudget, DeleteBudget, GetBudget,
     GetBudgetUsage, ListBudgets, UpdateBudget,
 };
+pub use self::customers::{
+    AllCustomersTotals, BlockCustomer, Customer, CustomerDay, CustomerPurchase, CustomerStatus,
+    CustomerTotals, CustomersHandle, ExportCustomers, GetAllCustomersTotals, GetCustomer,
+    GetCustomerTotals, ListCustomerPurchases, ListCustomers, UnblockCustomer,
+};
 pub use self::documents::{DocumentsHandle, GetAiCatalog, GetInstructions, GetLlmsTxt};
+pub use self::event_type::EventType;
 pub use self::groups::{
     AddGroupMember, CreateGroup, DeleteGroup, GetGroup, Group, GroupMember, GroupWithMembers,
     GroupsHandle, ListGroups, RemoveGroupMember, UpdateGroup,
@@ -45,10 +71,20 @@ pub use self::payment_methods::{
     AddGroupPaymentMethod, GroupPaymentMethod, GroupPaymentMethodsHandle, ListGroupPaymentMethods,
     RemoveGroupPaymentMethod,
 };
+pub use self::realtime::{
+    CreateRealtimeSecret, ListRealtimeSecrets, NewRealtimeSecret, RealtimeHandle, RealtimeSecret,
+    RevokeRealtimeSecret, RotateRealtimeSecret,
+};
 pub use self::wallets::{
     CreateWallet, DeleteWallet, GetWallet, GetWalletBalances, ListGroupWallets, ListWalletGroups,
     ListWallets, RenameWallet, ShareWallet, UnshareWallet, Wallet, WalletBalances, WalletToken,
     WalletsHandle, Withdraw, Withdrawal,
+};
+pub use self::webhook_secret::NewWebhookSecret;
+pub use self::webhooks::{
+    CreateWebhook, DeleteWebhook, DeliveryStatus, GetWebhook, GetWebhookDelivery,
+    ListWebhookDeliveries, ListWebhooks, RetryWebhookDelivery, RotateWebhookSecret, UpdateWebhook,
+    WebhooksHandle,
 };
 use crate::transport::Core;
 use crate::{Error, Nevermined};
@@ -89,7 +125,7 @@ pub struct OrganizationsHandle {
 }
 
 impl Nevermined {
-    /// Own memberships, new accounts, and invitations that were received.
+    /// Own memberships, new accounts, invitations that were received, and the tiers.
     #[must_use]
     pub fn organizations(&self) -> OrganizationsHandle {
         OrganizationsHandle {

@@ -11,8 +11,8 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use tracing::Instrument as _;
 
 use super::ListPayments;
-use super::list::instant;
 use crate::request::Endpoint as _;
+use crate::span::instant;
 use crate::transport::{Call, CallOptions, Core, with_options};
 use crate::{DelegationId, Error, ErrorKind, Outcome, Request, Response};
 

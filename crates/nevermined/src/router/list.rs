@@ -1,12 +1,11 @@
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use nevermined_api::{LIST_ROUTER_PAYMENTS, Operation, ResponseValue, types};
 
 use super::payment::{cents, number};
 use crate::request::Endpoint;
-use crate::{
-    Cents, DelegationId, Error, ErrorKind, Outcome, Page, Request, TokenAmount, TxHash, Uint256,
-};
+use crate::span::{check_span, instant};
+use crate::{Cents, DelegationId, Error, Page, Request, TokenAmount, TxHash, Uint256};
 
 /// The most rows that the service answers at once.
 pub(super) const MOST_ROWS: usize = 1_000;
@@ -192,24 +191,5 @@ impl Endpoint for ListPayments {
             page.total = None;
         }
         Ok(page)
-    }
-}
-
-/// A time as the service reads it.
-pub(super) fn instant(time: DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Millis, true)
-}
-
-pub(super) fn check_span(
-    from: Option<DateTime<Utc>>,
-    to: Option<DateTime<Utc>>,
-) -> Result<(), Error> {
-    match (from, to) {
-        (Some(from), Some(to)) if from > to => Err(Error::new(
-            ErrorKind::InvalidRequest,
-            Outcome::NotSent,
-            "the span of time ends before it starts",
-        )),
-        _ => Ok(()),
     }
 }

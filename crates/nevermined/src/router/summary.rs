@@ -2,9 +2,9 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use nevermined_api::{Operation, ROUTER_PAYMENTS_SUMMARY, ResponseValue, types};
 
-use super::list::{check_span, instant};
 use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
+use crate::span::{check_span, instant};
 use crate::{Error, ErrorKind, Outcome, Request};
 
 /// The sums of payments; from [`RouterHandle::summary`](super::RouterHandle::summary).
