@@ -468,7 +468,7 @@ async fn the_proxy_passes_on_what_it_gets() {
     assert_eq!(paid.body["authorization"], json!(null));
     assert_eq!(paid.body["x-router-request-id"], json!(null));
     assert_eq!(paid.headers["x-router-payment-status"], "Settled");
-    assert_eq!(paid.headers["x-router-payment-tx-hash"], "0xfeed");
+    assert_eq!(paid.headers["x-router-tx-hash"], "0xfeed");
     assert_eq!(trip.spent().await.0, 12_000);
     proxy(Method::PUT, "/v2", "p1")
         .await

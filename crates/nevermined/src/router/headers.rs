@@ -15,7 +15,7 @@ pub(super) const UPSTREAM_AUTHORIZATION: HeaderName =
     HeaderName::from_static("x-router-upstream-authorization");
 pub(super) const PAYMENT_ID: HeaderName = HeaderName::from_static("x-router-payment-id");
 pub(super) const PAYMENT_STATUS: HeaderName = HeaderName::from_static("x-router-payment-status");
-pub(super) const PAYMENT_TX_HASH: HeaderName = HeaderName::from_static("x-router-payment-tx-hash");
+pub(super) const TX_HASH: HeaderName = HeaderName::from_static("x-router-tx-hash");
 
 /// What belongs to one connection only.
 const OF_ONE_CONNECTION: [HeaderName; 9] = [

@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
-use super::headers::{PAYMENT_ID, PAYMENT_STATUS, PAYMENT_TX_HASH, drop_hops};
+use super::headers::{PAYMENT_ID, PAYMENT_STATUS, TX_HASH, drop_hops};
 use crate::transport::{Incoming, Opened};
 use crate::{Error, ErrorKind, Outcome, TxHash};
 
@@ -61,7 +61,7 @@ impl Proxied {
         let payment = headers.contains_key(PAYMENT_ID).then(|| ProxiedPayment {
             id: text(PAYMENT_ID).unwrap_or_default(),
             status: text(PAYMENT_STATUS),
-            tx_hash: text(PAYMENT_TX_HASH).map(TxHash::from),
+            tx_hash: text(TX_HASH).map(TxHash::from),
         });
         drop_hops(&mut headers);
         Self {

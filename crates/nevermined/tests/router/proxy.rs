@@ -15,7 +15,7 @@ use crate::support::{Do, Step, answer, http as answered, soon};
 const PAID: [(&str, &str); 3] = [
     ("x-router-payment-id", "p-1"),
     ("x-router-payment-status", "Settled"),
-    ("x-router-payment-tx-hash", "0xab"),
+    ("x-router-tx-hash", "0xab"),
 ];
 
 fn get(world: &World) -> SpendingRequest<ProxyRequest> {

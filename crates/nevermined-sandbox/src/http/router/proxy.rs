@@ -95,7 +95,7 @@ pub(crate) async fn proxy(
         put("x-router-payment-id", &id);
         put("x-router-payment-status", said.0);
         if let Some(transaction) = said.1 {
-            put("x-router-payment-tx-hash", &transaction);
+            put("x-router-tx-hash", &transaction);
         }
     }
     Ok(Response::from_parts(parts, Body::new(body)))
