@@ -16,6 +16,8 @@ mod platform {
     mod faults;
     mod market;
     mod merchant;
+    mod mpp;
+    mod oauth;
     mod organizations;
     mod router;
     mod world;
