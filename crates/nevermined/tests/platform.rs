@@ -13,6 +13,7 @@ mod support;
 mod platform {
     mod cards;
     mod consent;
+    mod events;
     mod faults;
     mod market;
     mod merchant;
