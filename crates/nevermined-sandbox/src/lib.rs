@@ -138,13 +138,15 @@
 //! - Who buys a plan that was registered for an organization is its customer. An account that exists is never
 //!   given a key; its consent is asked for and not taken.
 //! - A charge to a card that a group shares counts in the group's budget of the delegation's currency, and is
-//!   refused above it (`BCK.BUDGETS.0003`). Only the card's owner can delegate it. Periods are counted from the
+//!   refused above it (`BCK.BUDGETS.0003`), which is told as `group.budget_exceeded`. Only the card's owner can delegate it. Periods are counted from the
 //!   day on which the budget was made. An organization's wallet holds USDC and no EURC, and funds no payment.
 //! - How the service signs webhooks is not published. Here it is the layout of Standard Webhooks: `webhook-id`,
 //!   `webhook-timestamp` and `webhook-signature` (`v1,` and base64 of HMAC-SHA256), a secret `whsec_` and base64.
 //!   What is sent is the event as the activity feed shows it, with its `orgId`. Failed attempts are repeated after
 //!   1, 5, 30 and 120 minutes of the sandbox's clock, then the delivery is dead. Deliveries off this machine die
 //!   at once. `webhook.delivered` and `webhook.failed` are told by the activity feed and sent to nobody.
+//!   An organization keeps its last 2,000 events, and 2,000 deliveries: beyond that the oldest go that were
+//!   delivered or are dead.
 //! - A documented permission draws on credits alone. It buys nothing unless it names a delegation.
 //! - The token of `getAccessToken` is an x402 token without a delegation. It lasts a day, and the address with it
 //!   is the agent's first endpoint. `initializeAgentRequest` says `isValid` as verify does.

@@ -10,6 +10,7 @@ use crate::journal::{Journal, StoreFailed};
 use crate::keys::{self, Holder, IssueKey, OpenAccount};
 use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, Permission, PlanKey, Receipt};
 use crate::oauth::Standing;
+use crate::organizations;
 use crate::rules::AmountRules;
 use crate::seed::{Seed, SeedError};
 use crate::shapes::{Answers, Done};
@@ -257,9 +258,20 @@ impl State {
         }
     }
 
-    /// Carries out a command of the ledger.
+    /// Carries out a command of the ledger. If a group's budget is in the way, its organization hears of it.
     pub(crate) fn apply(&self, command: Command) -> Result<Receipt, Denial> {
-        self.carry_out(command)
+        let done = self.carry_out(command);
+        if let Err(Denial::GroupBudgetShort { budget, .. }) = &done {
+            let budget = budget.clone();
+            let noted = organizations::Command {
+                random_seed: self.draw(),
+                actor: None,
+                change: organizations::Change::RefuseCharge { budget },
+            };
+            // Denied only if the budget was deleted meanwhile: then there is nothing to tell.
+            let _noted = self.carry_out(noted);
+        }
+        done
     }
 
     /// Carries out a command and has it recorded, if there is a store. It is in effect when this returns,

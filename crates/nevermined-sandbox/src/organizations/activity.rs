@@ -5,6 +5,9 @@ use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+/// How many events an organization keeps. Then the oldest go.
+pub(super) const KEPT_EVENTS: usize = 2_000;
+
 macro_rules! kinds {
     ($($kind:ident = $name:literal,)*) => {
         /// The kinds of events.
@@ -119,7 +122,10 @@ impl Organization {
             at: work.now,
         };
         self.queue(work, &event);
-        self.events.push(event);
+        if self.events.len() >= KEPT_EVENTS {
+            self.events.pop_front();
+        }
+        self.events.push_back(event);
     }
 }
 

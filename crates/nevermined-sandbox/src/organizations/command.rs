@@ -195,6 +195,8 @@ pub(crate) enum Change {
     RotateWebhookSecret { org: String, webhook: String },
     /// Queues a delivery once more.
     RetryDelivery { org: String, delivery: String },
+    /// Notes that a charge was refused because a group's budget did not have as much left.
+    RefuseCharge { budget: String },
     /// Takes the deliveries that are due.
     TakeDue,
     /// Puts back those that were taken and never answered.
@@ -332,6 +334,7 @@ impl Organizations {
             Change::RotateWebhookSecret { org, webhook } => {
                 self.rotate_webhook_secret(work, &org, &webhook)
             }
+            Change::RefuseCharge { budget } => self.refuse_charge(work, &budget),
             Change::RetryDelivery { org, delivery } => self.retry_delivery(work, &org, &delivery),
             Change::CreateRealtimeSecret { org, label } => {
                 self.create_realtime_secret(work, &org, label)

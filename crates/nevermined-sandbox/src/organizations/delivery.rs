@@ -5,10 +5,14 @@ use super::{Denial, Event, EventKind, Organization, Organizations, Receipt, Secr
 use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::VecDeque;
 
 /// Seconds from a failed attempt to the next one. After the last, a delivery is dead. The schedule of the
 /// service is not published: this one is assumed.
 const RETRY_AFTER_SECS: [u64; 4] = [60, 300, 1_800, 7_200];
+
+/// How many deliveries an organization keeps. Then the oldest go that nothing more happens to.
+pub(super) const KEPT_DELIVERIES: usize = 2_000;
 
 /// How much of an answer is kept, in characters.
 const KEPT_OF_ANSWER: usize = 1_000;
@@ -60,6 +64,11 @@ impl DeliveryStatus {
             Self::Failed => "failed",
             Self::Dead => "dead",
         }
+    }
+
+    /// Whether nothing more happens, unless someone asks for it.
+    fn is_final(self) -> bool {
+        matches!(self, Self::Delivered | Self::Dead)
     }
 
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -245,8 +254,9 @@ impl Outcome {
 impl Organization {
     /// The delivery by id.
     pub(crate) fn delivery(&self, id: &str) -> Result<&Delivery, Denial> {
-        self.deliveries
-            .iter()
+        // What is asked for is mostly new.
+        let mut newest_first = self.deliveries.iter().rev();
+        newest_first
             .find(|delivery| delivery.id == id)
             .ok_or_else(|| Denial::UnknownDelivery(id.to_owned()))
     }
@@ -261,7 +271,8 @@ impl Organization {
         for webhook in self.webhooks.iter().filter(|it| it.wants(event.kind)) {
             let id = work.ids.id("whd");
             work.queued.push((work.now, self.id.clone(), id.clone()));
-            self.deliveries.push(Delivery {
+            make_room(&mut self.deliveries);
+            self.deliveries.push_back(Delivery {
                 id,
                 webhook: webhook.id.clone(),
                 event: event.id.clone(),
@@ -285,6 +296,7 @@ impl Organization {
         let found = self
             .deliveries
             .iter_mut()
+            .rev()
             .find(|it| it.id == delivery && it.next_attempt == Some(at))?;
         let webhook = self.webhooks.iter().find(|it| it.id == found.webhook)?;
         found.status = DeliveryStatus::InFlight;
@@ -300,9 +312,20 @@ impl Organization {
     }
 
     fn delivery_mut(&mut self, id: &str) -> Result<&mut Delivery, Denial> {
-        self.deliveries
-            .iter_mut()
+        let mut newest_first = self.deliveries.iter_mut().rev();
+        newest_first
             .find(|delivery| delivery.id == id)
             .ok_or_else(|| Denial::UnknownDelivery(id.to_owned()))
+    }
+}
+
+/// Makes room for one more. Those that are still to be sent stay, be they too many.
+fn make_room(deliveries: &mut VecDeque<Delivery>) {
+    while deliveries.len() >= KEPT_DELIVERIES {
+        let mut all = deliveries.iter();
+        let Some(oldest) = all.position(|delivery| delivery.status.is_final()) else {
+            return;
+        };
+        deliveries.remove(oldest);
     }
 }

@@ -7,6 +7,7 @@ use super::{
 use crate::clock::Moment;
 use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 
 /// How much an organization pays, and with that what it may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,14 +89,14 @@ pub(crate) struct Organization {
     pub(crate) wallets: Vec<Wallet>,
     pub(crate) invitations: Vec<Invitation>,
     pub(crate) webhooks: Vec<Webhook>,
-    /// The oldest first.
-    pub(crate) deliveries: Vec<Delivery>,
+    /// The oldest first, so many at most.
+    pub(crate) deliveries: VecDeque<Delivery>,
     pub(crate) realtime_secrets: Vec<RealtimeSecret>,
     pub(crate) customers: Vec<Customer>,
     /// What was bought of its plans, the oldest first.
     pub(crate) purchases: Vec<Purchase>,
-    /// What happened, the oldest first.
-    pub(crate) events: Vec<Event>,
+    /// What happened, the oldest first, so much at most.
+    pub(crate) events: VecDeque<Event>,
 }
 
 impl Organizations {
@@ -124,11 +125,11 @@ impl Organizations {
             wallets: Vec::new(),
             invitations: Vec::new(),
             webhooks: Vec::new(),
-            deliveries: Vec::new(),
+            deliveries: VecDeque::new(),
             realtime_secrets: Vec::new(),
             customers: Vec::new(),
             purchases: Vec::new(),
-            events: Vec::new(),
+            events: VecDeque::new(),
         });
         Ok(Receipt::of(id))
     }

@@ -1,6 +1,8 @@
 //! What groups spend: charges to the cards that are shared with them count in their budgets.
 
-use super::{Budget, EventKind, Group, Ids, Organizations, Spending, Work};
+use super::{
+    self as organizations, Budget, EventKind, Group, Ids, Organizations, Receipt, Spending, Work,
+};
 use crate::clock::Moment;
 use crate::ledger::{Amount, Command, Denial, Ledger, Settle, in_cents};
 use serde_json::json;
@@ -104,6 +106,28 @@ impl Organizations {
         }
         self.serial = serial;
         self.queue.extend(work.queued);
+    }
+
+    /// Notes that a budget did not have as much left as was asked for.
+    pub(super) fn refuse_charge(
+        &mut self,
+        work: &mut Work<'_>,
+        budget: &str,
+    ) -> Result<Receipt, organizations::Denial> {
+        for organization in &mut self.all {
+            let mut groups = organization.groups.iter_mut();
+            let Some(group) = groups.find_map(|group| {
+                let found = group.budget_mut(budget).is_ok();
+                found.then(|| group.id.clone())
+            }) else {
+                continue;
+            };
+            let metadata = Some(json!({ "budgetId": budget }));
+            let subject = ("group", group.as_str());
+            organization.record(work, EventKind::GroupBudgetExceeded, subject, metadata);
+            return Ok(Receipt::of(budget.to_owned()));
+        }
+        Err(organizations::Denial::UnknownBudget(budget.to_owned()))
     }
 
     /// Whether any group pays with a card: else there is nothing to look for.

@@ -288,6 +288,20 @@ async fn what_a_shared_card_pays_counts_in_the_groups_budget() {
         verified.body
     );
 
+    // Only what was refused is told, and with which budget.
+    let exceeded = "/{orgId}/activity?eventType=group.budget_exceeded";
+    let exceeded = paid.lab.done((Method::GET, exceeded), &[], None).await;
+    assert_eq!(exceeded["total"], 1);
+    let exceeded = &exceeded["items"][0];
+    assert_eq!(
+        exceeded["subject"],
+        json!({ "kind": "group", "id": paid.group })
+    );
+    assert_eq!(
+        exceeded["metadata"]["budgetId"],
+        paid.budget().await["budgetId"]
+    );
+
     let told = "/{orgId}/activity?eventType=group.budget_threshold_reached,group.budget_reset";
     let told = |total: u64| {
         let lab = &paid.lab;

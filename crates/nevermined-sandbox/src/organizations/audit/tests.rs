@@ -3,6 +3,8 @@
 use super::*;
 use crate::clock::Moment;
 use crate::ledger::{Amount, Ledger};
+use crate::organizations::activity::KEPT_EVENTS;
+use crate::organizations::delivery::KEPT_DELIVERIES;
 use crate::organizations::{
     BudgetTerms, Change, Command, Denial, EventKind, Interval, Outcome, Purchase, Receipt, Role,
     Secret, Spending, Terms, Tier,
@@ -207,4 +209,53 @@ fn the_same_commands_give_the_same_organizations_again() {
     let read: Organizations = serde_json::from_str(&before).expect("organizations");
     assert_eq!(serde_json::to_string(&read).expect("JSON"), before);
     assert!(!format!("{again:?}").contains("whsec_"));
+}
+
+#[test]
+fn the_oldest_events_go_and_deliveries_once_they_are_sent() {
+    let (mut story, org) = Story::of_a_lab();
+    let create = |story: &mut Story| {
+        let name = "Ops".to_owned();
+        let (org, description) = (org.clone(), None);
+        story.done(Change::CreateGroup {
+            org,
+            name,
+            description,
+        });
+    };
+    let deliveries = |story: &Story| story.organizations.all[0].deliveries.len();
+    let before = deliveries(&story);
+    for _ in 0..KEPT_EVENTS {
+        create(&mut story);
+    }
+    // What is not sent yet is not forgotten.
+    assert_eq!(deliveries(&story), before + KEPT_EVENTS);
+    assert!(before + KEPT_EVENTS > KEPT_DELIVERIES);
+    let events = &story.organizations.all[0].events;
+    assert_eq!(events.len(), KEPT_EVENTS);
+    assert!(
+        events
+            .iter()
+            .all(|event| event.kind == EventKind::GroupCreated)
+    );
+    assert!(events.iter().is_sorted_by_key(|event| event.at));
+
+    for due in story.tell(None, Change::TakeDue).expect("taken").due {
+        let outcome = Outcome::Answered {
+            status: 200,
+            body: String::new(),
+        };
+        let (org, delivery) = (due.org, due.delivery);
+        let attempted = Change::Attempted {
+            org,
+            delivery,
+            outcome,
+        };
+        story.tell(None, attempted).expect("noted");
+    }
+    create(&mut story);
+    assert_eq!(deliveries(&story), KEPT_DELIVERIES);
+    let last = story.organizations.all[0].deliveries.back().expect("one");
+    assert_eq!(last.status, DeliveryStatus::Pending);
+    assert_eq!(audit(&story.organizations), []);
 }

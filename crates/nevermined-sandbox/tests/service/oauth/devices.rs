@@ -102,3 +102,28 @@ async fn devices_that_ask_too_often_are_throttled() {
     scene.world.sandbox.advance(Duration::from_secs(60));
     assert_eq!(scene.poll(&device_code).await.status, 400);
 }
+
+#[tokio::test]
+async fn a_dump_shows_grants_and_of_their_secrets_the_ends() {
+    let scene = Scene::new().await;
+    let (device_code, user_code) = scene.device().await;
+    let code = scene.code(|_| {}).await;
+    let granted = scene.exchange(&code, |_| {}).await;
+    assert_eq!(granted.status, 200, "{:#}", granted.body);
+    let dump = scene.world.sandbox.dump();
+    let text = dump.to_string();
+    let mut secrets = vec![code.as_str(), &user_code, device_code.as_str().unwrap()];
+    for field in ["access_token", "refresh_token"] {
+        secrets.push(granted.body[field].as_str().unwrap());
+    }
+    for secret in secrets {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    let oauth = &dump["oauth"];
+    assert_eq!(oauth["bindings"].as_object().unwrap().len(), 1);
+    for part in ["codes", "devices", "credentials", "refresh_tokens"] {
+        let listed = oauth[part].as_array().unwrap();
+        assert_eq!(listed.len(), 1, "{part}");
+        assert_eq!(listed[0]["hint"].as_str().unwrap().chars().count(), 5);
+    }
+}
