@@ -24,7 +24,7 @@ const fn step(name: &'static str, command: &'static [&'static str]) -> Step {
     }
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 15] = [
     step("fmt", &["cargo", "fmt", "--all", "--", "--check"]),
     step("generate", &["cargo", "xtask", "generate", "--check"]),
     step("spec", &["cargo", "xtask", "spec", "lint"]),
@@ -118,6 +118,8 @@ const STEPS: [Step; 13] = [
     ),
     step("python", &["conformance/python-client"]),
     step("typescript", &["conformance/typescript-wire"]),
+    step("fuzzing", &["conformance/schemathesis"]),
+    step("page", &["conformance/page"]),
     step("figures", &["cargo", "xtask", "figures", "--check"]),
 ];
 
