@@ -181,19 +181,18 @@ fn doc(attribute: &Attribute) -> Option<String> {
 /// How each handle is got from a client, as `organization(&id).groups().`.
 fn handles(methods: &[Method]) -> BTreeMap<String, String> {
     let mut found = BTreeMap::from([("Nevermined".to_owned(), String::new())]);
-    for owner in ["Nevermined", "OrganizationHandle"] {
-        let Some(before) = found.get(owner).cloned() else {
-            continue;
-        };
+    let mut owners = vec!["Nevermined".to_owned()];
+    while let Some(owner) = owners.pop() {
         for method in methods.iter().filter(|method| method.owner == owner) {
-            if method.returns.ends_with("Handle") {
-                let argument = if method.name == "organization" {
-                    "&id"
-                } else {
-                    ""
+            if method.returns.ends_with("Handle") && !found.contains_key(&method.returns) {
+                let argument = match method.name.as_str() {
+                    "organization" => "&id",
+                    "client" => "id",
+                    _ => "",
                 };
-                let path = format!("{before}{}({argument}).", method.name);
-                found.entry(method.returns.clone()).or_insert(path);
+                let path = format!("{}{}({argument}).", found[&owner], method.name);
+                found.insert(method.returns.clone(), path);
+                owners.push(method.returns.clone());
             }
         }
     }
