@@ -146,7 +146,10 @@ async fn a_group_has_one_budget_a_currency_and_a_shared_wallet() {
     let wallet = wallets.create().label("Ops").await.unwrap().into_inner();
     let (id, address) = (wallet.id.unwrap(), wallet.address.unwrap());
     wallets.share(&id, &group).await.unwrap();
-    assert_eq!(*wallets.groups(&id).await.unwrap(), [group.clone()]);
+    assert_eq!(
+        *wallets.groups(&id).await.unwrap(),
+        std::slice::from_ref(&group)
+    );
     assert_eq!(
         wallets.of_group(&group).await.unwrap()[0].address,
         Some(address)

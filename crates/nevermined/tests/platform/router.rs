@@ -182,7 +182,10 @@ async fn a_credential_is_used_by_the_buyer_itself_and_reported() {
     assert_eq!(again.original().unwrap().payment_id, issued.id);
 
     let (name, value) = issued.credential.header().unwrap();
-    let answer = reqwest::Client::new().get(trip.merchant.at("/answer"));
+    let answer = reqwest::Client::builder()
+        .build()
+        .unwrap()
+        .get(trip.merchant.at("/answer"));
     let answer = answer.header(name, value).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     for _ in 0..2 {
