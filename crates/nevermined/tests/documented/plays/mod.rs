@@ -17,9 +17,6 @@ mod organizations_people;
 mod payments;
 mod proxy;
 
-/// How many operations have no play yet. It only shrinks.
-pub(crate) const MISSING: usize = 0;
-
 type Shown = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
 
 /// A call of an operation, and what is known of its answer.
