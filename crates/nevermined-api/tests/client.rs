@@ -223,7 +223,7 @@ async fn every_client_sends_through_the_seam_that_it_came_from() {
     let _ = client.additions().get_versions().await;
     let _ = client.root().get_authorization_server().await;
 
-    let seen = seen.0.lock().unwrap();
+    let seen = std::mem::take(&mut *seen.0.lock().unwrap());
     let wanted = [
         ("listTiers", "/api/v1/organizations/billing/catalog"),
         ("getVersions", "/api/v1/meta/versions"),
@@ -232,7 +232,7 @@ async fn every_client_sends_through_the_seam_that_it_came_from() {
             "/.well-known/oauth-authorization-server",
         ),
     ];
-    assert_eq!(*seen, wanted.map(|(id, path)| (Some(id), path.to_owned())));
+    assert_eq!(seen, wanted.map(|(id, path)| (Some(id), path.to_owned())));
     assert_eq!(answered.calls_async().await, 3);
 }
 
