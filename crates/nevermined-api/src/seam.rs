@@ -48,7 +48,7 @@ pub trait Exec: Send + Sync + 'static {
     /// Sends `request` with `client` and returns the answer, whatever its status.
     ///
     /// `operation` says which call this is; it is `None` when the table does not list the call, which does
-    /// not happen for the methods of [`Client`].
+    /// not happen for the methods of the generated clients.
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ pub trait Exec: Send + Sync + 'static {
     ) -> BoxFuture<'a, reqwest::Result<reqwest::Response>>;
 }
 
-/// What a [`Client`] sends its requests through.
+/// What a [`Client`](crate::Client) sends its requests through.
 ///
 /// The default sends each request once, as it was built.
 ///
