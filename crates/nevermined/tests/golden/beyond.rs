@@ -10,6 +10,7 @@ pub(crate) fn has(feature: &str) -> bool {
     match feature {
         "fiat" => cfg!(feature = "fiat"),
         "meta" => cfg!(feature = "meta"),
+        "mpp" => cfg!(feature = "mpp"),
         "organizations" => cfg!(feature = "organizations"),
         "simulate" => cfg!(feature = "simulate"),
         other => panic!("{other} is no feature that beyond.rs knows"),
@@ -31,6 +32,61 @@ pub(crate) async fn carry_out(nvm: &Nevermined, call: &Value) -> Result<(), Erro
                 .page(number("page"))
                 .page_size(number("page_size"));
             list.await.map(drop)
+        }
+        #[cfg(feature = "organizations")]
+        "listOrganizationActivity" => {
+            let id = call::text(call, "of").parse().unwrap();
+            let mut list = nvm.organization(&id).activity();
+            if let Some(kinds) = call["kinds"].as_array() {
+                list = list.event_types(kinds.iter().filter_map(Value::as_str));
+            }
+            let number = |name: &str| call[name].as_u64().map(|number| number.try_into().unwrap());
+            if let Some(page) = number("page") {
+                list = list.page(page);
+            }
+            if let Some(items) = number("page_size") {
+                list = list.page_size(items);
+            }
+            list.await.map(drop)
+        }
+        #[cfg(feature = "mpp")]
+        "createMppChallenge" => {
+            let (plan, agent) = (call::text(call, "plan"), call::text(call, "agent"));
+            let credits: nevermined::Credits = call::text(call, "credits").parse().unwrap();
+            let [resource, verb] = ["resource", "http_verb"].map(|name| call::text(call, name));
+            let challenge = nvm
+                .mpp()
+                .challenge(&plan.parse().unwrap(), credits, resource, verb);
+            let challenge = challenge.agent(&agent.parse().unwrap());
+            let text = call::text(call, "description");
+            challenge.description(text).await.map(drop)
+        }
+        #[cfg(feature = "mpp")]
+        "createMppPermission" => {
+            let [plan, agent, delegation] =
+                ["plan", "agent", "delegation"].map(|name| call::text(call, name));
+            let token = nvm
+                .mpp()
+                .access_token(&plan.parse().unwrap(), &delegation.parse().unwrap());
+            token.agent(&agent.parse().unwrap()).await.map(drop)
+        }
+        #[cfg(feature = "mpp")]
+        operation @ ("verifyMppCredential" | "settleMppCredential") => {
+            let header = call::text(call, "credential");
+            let credential = nevermined::mpp::Credential::from_header(header);
+            let credential = credential.unwrap().unwrap();
+            let [resource, verb] = ["resource", "http_verb"].map(|name| call::text(call, name));
+            if operation == "verifyMppCredential" {
+                nvm.mpp()
+                    .verify(&credential, resource, verb)
+                    .await
+                    .map(drop)
+            } else {
+                nvm.mpp()
+                    .settle(&credential, resource, verb)
+                    .await
+                    .map(drop)
+            }
         }
         #[cfg(feature = "organizations")]
         "listMyMemberships" => nvm.organizations().memberships().await.map(drop),

@@ -44,7 +44,6 @@ struct Wire {
     call: Vec<Same>,
     #[serde(default)]
     difference: Vec<Difference>,
-    missing: Vec<Missing>,
     only_theirs: Vec<OnlyTheirs>,
 }
 
@@ -66,14 +65,6 @@ struct Difference {
     /// Absent where it is found at all of them that have such a part.
     calls: Option<Vec<String>>,
     reason: String,
-}
-
-/// Calls that the SDK does not have yet.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Missing {
-    operation: String,
-    theirs: Vec<String>,
 }
 
 /// Calls that the SDK will not have.
@@ -109,9 +100,8 @@ fn every_call_of_the_official_clients_is_one_of_ours_or_listed() {
     let wire = wire();
     let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
     let same = wire.call.iter().flat_map(|same| &same.theirs);
-    let missing = wire.missing.iter().flat_map(|missing| &missing.theirs);
     let only_theirs = wire.only_theirs.iter().map(|call| &call.theirs);
-    for name in same.chain(missing).chain(only_theirs) {
+    for name in same.chain(only_theirs) {
         *listed.entry(name).or_default() += 1;
     }
     for (name, times) in &listed {
@@ -123,26 +113,6 @@ fn every_call_of_the_official_clients_is_one_of_ours_or_listed() {
     assert_eq!(listed, recorded, "left: in wire.toml; right: recorded");
     for call in &wire.only_theirs {
         assert!(call.reason.len() > 20, "{}: no reason", call.theirs);
-    }
-}
-
-#[test]
-fn what_is_missing_is_not_wrapped() {
-    #[derive(Deserialize)]
-    struct Coverage {
-        wrapped: Vec<String>,
-        documented: Vec<String>,
-    }
-    let coverage: Coverage = toml::from_str(include_str!("../coverage.toml")).unwrap();
-    for missing in wire().missing {
-        let wrapped = [&coverage.wrapped, &coverage.documented]
-            .iter()
-            .any(|list| list.contains(&missing.operation));
-        assert!(
-            !wrapped,
-            "{} is wrapped now: make {:?} calls of ours in wire.toml",
-            missing.operation, missing.theirs
-        );
     }
 }
 
