@@ -54,6 +54,20 @@
 //! The crate `nevermined-sandbox` is the API on your own machine; give its URL to [`Environment::custom`]. Nothing else
 //! changes.
 //!
+//! # Go live
+//!
+//! Put the key into `NVM_API_KEY`: its prefix names the environment, and money is real where it is `live`. The calls are
+//! the same everywhere. Before you do: decide what your program does with [`Outcome::Unknown`], and keep the request
+//! ids of calls that move value, for the service's support asks for them.
+//!
+//! ```no_run
+//! # fn run() -> Result<(), nevermined::Error> {
+//! let nvm = nevermined::Nevermined::from_env()?;
+//! println!("{} as {:?}", nvm.environment().name(), nvm.account());
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Features
 //!
 //! - `rustls` (default), `native-tls`: who does TLS.
