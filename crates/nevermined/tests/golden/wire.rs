@@ -200,11 +200,11 @@ fn told(message: &Message) -> Value {
         .filter(|(name, _)| HEADERS.contains(&name.as_str()))
         .map(|(name, value)| (name.clone(), value.replace(KEY, "{key}").into()))
         .collect();
-    let query: Map<String, Value> = message
-        .query()
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| (name.to_owned(), value.into()))
+    // Decoded: how a value is escaped is no difference.
+    let url = reqwest::Url::parse(&format!("http://host/?{}", message.query())).unwrap();
+    let query: Map<String, Value> = url
+        .query_pairs()
+        .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
         .collect();
     json!({
         "method": message.method(),
