@@ -8,7 +8,6 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 #[cfg(feature = "store")]
-#[path = "program/store.rs"]
 mod store;
 
 struct Program {
