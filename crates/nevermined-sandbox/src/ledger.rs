@@ -19,6 +19,7 @@ mod permission;
 mod plan;
 #[cfg(test)]
 mod properties;
+mod resource;
 mod router;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -125,6 +125,9 @@
 //! - A revoked or expired delegation ends its tokens, even where credits are left; an exhausted one does not.
 //! - How many credits a settle burns: see [`AmountRules`]. The documented body says how many were used, and
 //!   so many are burned.
+//! - A token of version 3 is for the resource and the verb that it names, and refused elsewhere (`BCK.X402.0013`).
+//!   Origin and path are compared, the query is not. That a verb is refused so is assumed. One that names no
+//!   resource is for any.
 //! - A token that carries `resource.url` is for the agent's endpoints only, if the agent has any. Endpoints
 //!   given as `verb` and `url` count like those given as verb to URL.
 //! - Organizations are founded by [`Sandbox::create_organization`]. One that the caller does not belong to looks
@@ -159,8 +162,8 @@
 //!   needs no account at Stripe to be paid by card, and any account may connect one.
 //! - Orders need the key of an organization ([`Sandbox::organization_key`]; a switch of [`Builder`] lifts that).
 //!   Their idempotency keys are the organization's, and for ever. A refund comes out of the seller's wallet.
-//! - Consent is not asked for, unless [`Builder::consent_required`] says so: then by `createDelegation` and by
-//!   the checkout. There are two documents, `privacy` and `terms`; whoever never accepted one is as much in the
+//! - Consent is not asked for, unless [`Builder::consent_required`] says so: then by `createDelegation`, by tokens
+//!   whose delegation is described and not named, and by the checkout. There are two documents, `privacy` and `terms`; whoever never accepted one is as much in the
 //!   way as who accepted an older version. `signup` is the only action.
 //! - A simulated request belongs to the account that started it, holds 1,000 credits that nobody takes, and may
 //!   be finished again and again. Its agent and plan do not exist.

@@ -5,6 +5,7 @@ use super::body::{Fields, JsonObject};
 use super::caller::{Caller, CallerKey};
 use super::delegations::{self, new_delegation, read_terms};
 use super::headers::Version;
+use super::legal;
 use super::paging::Paging;
 use super::plans::bad_path;
 use super::tokens::{self, Content};
@@ -72,6 +73,11 @@ pub(crate) fn create_for(
         Some(accepted) => accepted_request(state, caller.account, &fields, &accepted)?,
         None => documented_request(state, caller.account, &fields)?,
     };
+    if matches!(request.backing, Backing::New(_)) {
+        // As for createDelegation.
+        caller.may_spend()?;
+        legal::consented(state, caller.account)?;
+    }
     let (permission, new_delegation) = issue(state, caller.account, request, family)?;
     let token = tokens::text(&permission);
     let answer = match family {

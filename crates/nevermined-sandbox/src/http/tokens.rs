@@ -38,6 +38,14 @@ pub(crate) fn write(state: &State, content: &Content<'_>) -> (String, Value) {
     if content.single_use {
         let nonce = format!("0x{}", state.random_hex(4));
         authorization.insert("nonce".into(), nonce.into());
+        let bound_to = [
+            ("agentId", content.extra.get("agentId").cloned()),
+            ("resourceUrl", content.resource_url.map(Value::from)),
+            ("httpVerb", content.extra.get("httpVerb").cloned()),
+        ];
+        for (name, value) in bound_to {
+            authorization.extend(value.map(|value| (name.to_owned(), value)));
+        }
     }
     let (name, secret) = match (content.scheme, content.delegation) {
         (Scheme::Card, Some(delegation)) => ("token", card_token(state, delegation)),

@@ -64,6 +64,15 @@ pub(crate) enum Denial {
     AlreadyRevoked(String),
     TokenSpent,
     BoundElsewhere,
+    /// A token of version 3 is for the one and was presented for the other.
+    OtherResource {
+        resource: String,
+        asked: String,
+    },
+    OtherVerb {
+        verb: String,
+        asked: String,
+    },
     RequestIdTaken(String),
     NoPlanToPay(PlanKey),
     NoAgentToPay(AgentKey),

@@ -1,6 +1,7 @@
 //! Settling: who pays for a use, how much, and with what, in one step that can be repeated safely.
 
 use super::permission::{Permission, Scheme, Settlement};
+use super::resource::is_same_resource;
 use super::{
     Access, AgentKey, Amount, DelegationStatus, Denial, Funds, Ledger, Plan, PlanKey, Purchase,
     Receipt, Standing,
@@ -81,12 +82,12 @@ impl Ledger {
         }
         let verb = permission.http_verb.as_ref();
         let asked = accept.http_verb.as_ref();
-        if permission.single_use && verb.is_some() && asked.is_some() && verb != asked {
-            return Err(Denial::BoundElsewhere);
-        }
         let agents = permission.agents.iter().copied().chain(accept.agent);
         for agent in agents {
             self.may_call(agent, permission, verb.or(asked))?;
+        }
+        if permission.single_use {
+            is_for(permission, demand, asked)?;
         }
         Ok(())
     }
@@ -299,6 +300,27 @@ impl Ledger {
             agent: agent.key,
             url: url.clone(),
         })
+    }
+}
+
+/// Whether what is paid for is what a token of version 3 was made for. A token that names no resource, or no
+/// verb, is for any.
+fn is_for(permission: &Permission, demand: &Demand, verb: Option<&String>) -> Result<(), Denial> {
+    let asked = demand.url.as_deref().unwrap_or_default();
+    if let Some(resource) = permission.resource_url.as_deref()
+        && !is_same_resource(resource, asked)
+    {
+        return Err(Denial::OtherResource {
+            resource: resource.to_owned(),
+            asked: asked.to_owned(),
+        });
+    }
+    match (permission.http_verb.as_deref(), verb) {
+        (Some(own), Some(asked)) if !own.eq_ignore_ascii_case(asked) => Err(Denial::OtherVerb {
+            verb: own.to_owned(),
+            asked: asked.to_owned(),
+        }),
+        _ => Ok(()),
     }
 }
 

@@ -145,8 +145,18 @@ impl From<Denial> for Refusal {
             .hint("ask for a new access token"),
             Denial::BoundElsewhere => Self::new(
                 codes::TOKEN_INVALID,
-                "the access token is for another agent or verb",
+                "the access token is for another agent",
             ),
+            Denial::OtherResource { resource, asked } => Self::new(
+                codes::SCHEME_MISMATCH,
+                format!("the access token is for {resource:?}, and paymentRequired.resource.url is {asked:?}"),
+            )
+            .hint("a token of version 3 pays for one resource: name the one that it was asked for"),
+            Denial::OtherVerb { verb, asked } => Self::new(
+                codes::SCHEME_MISMATCH,
+                format!("the access token is for {verb}, and paymentRequired.accepts names {asked}"),
+            )
+            .hint("a token of version 3 pays for one verb: name the one that it was asked for"),
             Denial::RequestIdTaken(id) => Self::new(
                 codes::ALREADY_EXISTS,
                 format!("agentRequestId {id:?} was used for another plan or holder"),

@@ -10,6 +10,17 @@ async fn accept(world: &World, acceptances: Value) -> Answer {
     world.post(&world.buyer, path, body).await
 }
 
+/// A token whose delegation is described in the request, and made with it.
+async fn ask_for_token(world: &World, plan: &str, path: &str) -> Answer {
+    let body = json!({
+        "accepted": {
+            "scheme": "nvm:erc4337", "network": "eip155:84532", "planId": plan, "extra": {},
+        },
+        "delegationConfig": { "spendingLimitCents": 100, "durationSecs": 60, "currency": "usdc" },
+    });
+    world.post(&world.buyer, path, body).await
+}
+
 async fn delegate(world: &World) -> Answer {
     let terms = json!({
         "provider": "erc4337", "spendingLimitCents": 100, "durationSecs": 60, "currency": "usdc",
@@ -61,6 +72,41 @@ async fn what_needs_consent_waits_for_it() {
     );
     let status = world.get_as(&world.seller, path).await;
     assert_eq!(status.body, json!({ "privacy": "never", "terms": "never" }));
+}
+
+#[tokio::test]
+async fn a_described_delegation_needs_consent_and_a_known_one_does_not() {
+    let world = World::with(Sandbox::builder().consent_required(true)).await;
+    let plan = world.plan(observed_plan(|_| {})).await;
+    for path in ["/x402/permissions", "/mpp/permissions"] {
+        let refused = ask_for_token(&world, &plan, path).await;
+        refused.assert_refused(412, "BCK.HTTP.412");
+        assert_eq!(refused.body["error"], "consent_required");
+    }
+    let described = json!({
+        "planId": plan, "maxCredits": 1,
+        "delegationConfig": { "spendingLimitCents": 100, "durationSecs": 60 },
+    });
+    let refused = world.post(&world.buyer, "/x402/permissions", described);
+    refused.await.assert_refused(412, "BCK.HTTP.412");
+    let list = world.get_as(&world.buyer, "/delegation").await;
+    assert_eq!(list.body["totalResults"], 0);
+
+    let versions = ["privacy", "terms"].map(|slug| json!({ "slug": slug, "version": "1.0" }));
+    accept(&world, json!(versions)).await.assert_ok();
+    let made = delegate(&world).await.assert_ok()["delegationId"].clone();
+    ask_for_token(&world, &plan, "/x402/permissions")
+        .await
+        .assert_ok();
+
+    // What draws on a delegation that is there makes none.
+    world.sandbox.publish_legal_document("terms", "2.0");
+    let known = json!({
+        "accepted": { "scheme": "nvm:erc4337", "planId": plan, "extra": {} },
+        "delegationConfig": { "delegationId": made },
+    });
+    let token = world.post(&world.buyer, "/x402/permissions", known).await;
+    token.assert_ok();
 }
 
 #[tokio::test]

@@ -65,32 +65,88 @@ async fn a_token_of_version_3_settles_once() {
     let token = shop.token(request.clone()).await;
     let nonce = decoded(&token)["payload"]["authorization"]["nonce"].clone();
     assert_eq!(nonce.as_str().unwrap().len(), 66);
+    let authorization = &decoded(&token)["payload"]["authorization"];
+    assert_eq!(authorization["agentId"], shop.agent);
+    assert_eq!(authorization["resourceUrl"], request["resource"]["url"]);
+    assert_eq!(authorization["httpVerb"], "POST");
 
+    let mut demand = shop.demand(&token, Some("1"));
+    demand["paymentRequired"]["resource"]["url"] = request["resource"]["url"].clone();
+    let settle = |id: Option<&str>| {
+        let mut body = demand.clone();
+        body["agentRequestId"] = json!(id);
+        shop.post("/x402/settle", body)
+    };
     // Verify uses nothing up.
     for _ in 0..2 {
-        let verified = shop.verify(&token, Some("1")).await;
+        let verified = shop.post("/x402/verify", demand.clone()).await;
         assert_eq!(verified.body["isValid"], true);
         assert_eq!(
             verified.body["urlMatching"],
             "http://localhost:8889/test/7/tasks"
         );
     }
-    let first = shop.settle(&token, Some("1"), Some("r1")).await;
+    let first = settle(Some("r1")).await;
     first.assert_ok();
-    let again = shop.settle(&token, Some("1"), None).await;
-    again.assert_refused(402, "BCK.X402.0059");
+    settle(None).await.assert_refused(402, "BCK.X402.0059");
     // A repeat of the first is not a second use.
-    let repeated = shop.settle(&token, Some("1"), Some("r1")).await;
-    assert_eq!(repeated.body, first.body);
+    assert_eq!(settle(Some("r1")).await.body, first.body);
     assert_eq!(shop.credits(), 9);
 
-    let token = shop.token(request.clone()).await;
-    let mut other_verb = shop.demand(&token, Some("1"));
-    other_verb["paymentRequired"]["accepts"][0]["extra"]["httpVerb"] = json!("GET");
-    let answer = shop.post("/x402/settle", other_verb).await;
-    answer.assert_refused(402, "BCK.X402.0005");
     request["tokenVersion"] = json!(4);
     shop.ask(request).await.assert_refused(400, "BCK.HTTP.400");
+}
+
+#[tokio::test]
+async fn a_token_of_version_3_pays_for_its_resource_and_verb_only() {
+    let shop = Shop::open().await;
+    let delegation = shop.delegation(5_000).await;
+    let mut request = shop.token_request(&delegation);
+    request["tokenVersion"] = json!(3);
+    // Both are endpoints of the agent.
+    let own = "http://localhost:8889/test/7/tasks";
+    request["resource"] = json!({ "url": own });
+    request["accepted"]["extra"]["httpVerb"] = json!("POST");
+    let token = shop.token(request.clone()).await;
+    let demand = |url: Value, verb: Value| {
+        let mut body = shop.demand(&token, Some("1"));
+        body["paymentRequired"]["resource"]["url"] = url;
+        body["paymentRequired"]["accepts"][0]["extra"]["httpVerb"] = verb;
+        body
+    };
+    for (url, verb) in [
+        (json!("http://localhost:8889/test/8/tasks"), json!("POST")),
+        (json!("https://localhost:8889/test/7/tasks"), json!("POST")),
+        (json!("/test/7/tasks"), json!("POST")),
+        (json!(own), json!("GET")),
+    ] {
+        let answer = shop
+            .post("/x402/settle", demand(url.clone(), verb.clone()))
+            .await;
+        answer.assert_refused(400, "BCK.X402.0013");
+        let verified = shop.post("/x402/verify", demand(url, verb)).await;
+        assert_eq!(verified.assert_ok()["isValid"], false);
+        let reason = verified.body["invalidReason"].as_str().unwrap();
+        assert!(reason.starts_with("BCK.X402.0013"), "{reason}");
+    }
+    let mut documented = json!({ "accessToken": token, "agentId": shop.agent, "creditsUsed": 1 });
+    shop.post("/x402/settle", documented.clone())
+        .await
+        .assert_refused(400, "BCK.X402.0013");
+    assert_eq!((shop.credits(), shop.money()), (0, 100_000_000));
+
+    // The query is not compared, and a seller that names neither verb nor agent leaves them to the token.
+    let mut body = demand(json!(format!("{own}?q=1")), Value::Null);
+    body["paymentRequired"]["accepts"][0]["extra"] = json!({ "version": "1" });
+    let settled = shop.post("/x402/settle", body).await;
+    assert_eq!(settled.assert_ok()["creditsRedeemed"], "1");
+
+    // A token of version 2 is not compared: only the agent's endpoints bound it.
+    request["tokenVersion"] = json!(2);
+    let token = shop.token(request).await;
+    documented["accessToken"] = json!(token);
+    shop.post("/x402/settle", documented).await.assert_ok();
+    shop.settle(&token, Some("1"), None).await.assert_ok();
 }
 
 #[tokio::test]

@@ -144,8 +144,12 @@ async fn a_code_becomes_a_key_that_works_until_it_is_revoked() {
         "/router/route",
         "/router/payments",
         "/router/proxy",
+        "/x402/permissions",
+        "/mpp/permissions",
     ] {
         let request = scene.world.request(Method::POST, path).json(&json!({
+            "accepted": { "scheme": "nvm:erc4337", "planId": scene.plan, "extra": {} },
+            "delegationConfig": { "spendingLimitCents": 5, "durationSecs": 9 },
             "provider": "erc4337", "spendingLimitCents": 5, "durationSecs": 9, "currency": "usdc",
             "delegationId": "d", "url": "http://127.0.0.1:1/", "requestId": "r",
             "protocol": "x402", "target": {},
