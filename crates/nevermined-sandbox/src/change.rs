@@ -94,7 +94,11 @@ impl Recorded for Command {
         } = kept;
         let charge = organizations.charge_of(now, ledger, &self)?;
         let notice = organizations::notice_of(ledger, &self);
+        let using = organizations.use_of(ledger, &self);
         let receipt = ledger.apply(now, self)?;
+        if let Some(using) = using {
+            organizations.burned(now, using, receipt.credits);
+        }
         if let Some(charge) = charge {
             organizations.charged(now, ledger, &charge);
         }

@@ -247,12 +247,16 @@ codes! {
     ACTIVITY_NOT_IN_TIER = "BCK.ORGANIZATIONS.0020", 403, "business", Some(false);
     /// The tier has no webhooks.
     WEBHOOKS_NOT_IN_TIER = "BCK.ORGANIZATIONS.0021", 403, "business", Some(false);
+    /// The tier has no analytics.
+    ANALYTICS_NOT_IN_TIER = "BCK.ORGANIZATIONS.0022", 403, "business", Some(false);
     /// The organization has no such webhook.
     WEBHOOK_UNKNOWN = "BCK.ORGANIZATIONS.0023", 404, "business", Some(false);
     /// A webhook's URL is not one of http or https.
     WEBHOOK_URL = "BCK.ORGANIZATIONS.0024", 422, "validation", Some(false);
     /// The organization has no such delivery.
     DELIVERY_UNKNOWN = "BCK.ORGANIZATIONS.0026", 404, "business", Some(false);
+    /// The delivery is another organization's.
+    DELIVERY_OF_OTHER = "BCK.ORGANIZATIONS.0027", 404, "business", Some(false);
     /// The user is no active member of the organization, or of any.
     USER_INFO_UNKNOWN = "BCK.ORGANIZATIONS.0028", 404, "business", Some(false);
     /// A role that no member can have.
@@ -265,6 +269,18 @@ codes! {
     ONBOARDING_FAILED = "BCK.ORGANIZATIONS.0033", 500, "business", Some(true);
     /// The organization has blocked the customer.
     CUSTOMER_BLOCKED = "BCK.ORGANIZATIONS.0034", 409, "business", Some(false);
+    /// There is no organization that shows documents to programs.
+    NO_ORGANIZATION_DOCUMENTS = "BCK.ORG_INTEGRATION.0001", 404, "business", Some(false);
+    /// The organization has no subscription to cancel.
+    NOTHING_TO_CANCEL = "BCK.BILLING.0013", 400, "business", Some(false);
+    /// There is no way down to that tier.
+    DOWNGRADE_TARGET = "BCK.BILLING.0015", 400, "validation", Some(false);
+    /// The organization has no subscription to downgrade.
+    NOTHING_TO_DOWNGRADE = "BCK.BILLING.0016", 400, "business", Some(false);
+    /// There is no way up to that tier.
+    UPGRADE_TARGET = "BCK.BILLING.0023", 400, "validation", Some(false);
+    /// The organization has no subscription to upgrade.
+    NOTHING_TO_UPGRADE = "BCK.BILLING.0024", 400, "business", Some(false);
     /// The organization's subscription has ended.
     SUBSCRIPTION_ENDED = "BCK.ENTITLEMENTS.0002", 403, "business", Some(false);
     /// All seats are taken.

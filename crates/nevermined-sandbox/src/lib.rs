@@ -55,11 +55,13 @@
 //! - simulated requests, embedded sessions, legal documents with consents, and the catalog of services, with
 //!   its document under `/.well-known`;
 //! - organizations ([`Sandbox::create_organization`]): accounts, members, groups with budgets, cards and wallets,
-//!   customers with what they bought, invitations, webhooks with signed deliveries to this machine, activity and
-//!   realtime secrets; their analytics, billing and documents for programs are not served;
+//!   customers with what they bought, invitations, webhooks with signed deliveries to this machine, activity,
+//!   realtime secrets, revenue and usage, the tiers of [`Sandbox::offer_tier`], and what they offer as text;
 //! - the deployment's contracts (at `/`, outside of `/api/v1`) and the list of versions.
 //!
-//! Every other operation of the service answers 501 and names itself; any other path answers 404.
+//! Every other operation of the service answers 501 and names itself: recurring revenue, conversion, the catalog
+//! of agents as JSON, and of billing entitlements, invoices and the checkout, of which the document says too
+//! little. Any other path answers 404.
 //!
 //! # What a test can do beside the API
 //!
@@ -149,7 +151,13 @@
 //!   1, 5, 30 and 120 minutes of the sandbox's clock, then the delivery is dead. Deliveries off this machine die
 //!   at once. `webhook.delivered` and `webhook.failed` are told by the activity feed and sent to nobody.
 //!   An organization keeps its last 2,000 events, and 2,000 deliveries: beyond that the oldest go that were
-//!   delivered or are dead.
+//!   delivered or are dead. One that is still to be sent is never dropped, be there more than 2,000 of them.
+//! - A purchase is revenue of each agent that its plan gives access to now, and counts once in the sum. What came
+//!   from wallets and from cards is added up. Figures are told whole if nothing limits them.
+//! - Tier plans are those that [`Sandbox::offer_tier`] names. Every member is listed with the credits of them
+//!   that it used, also those who used none; a group is who is in it now.
+//! - No organization has a subscription by card: to cancel one or to move it to another tier is refused, as it
+//!   is to those that paid in tokens. The tier is the one that the organization was founded with.
 //! - A documented permission draws on credits alone. It buys nothing unless it names a delegation.
 //! - The token of `getAccessToken` is an x402 token without a delegation. It lasts a day, and the address with it
 //!   is the agent's first endpoint. `initializeAgentRequest` says `isValid` as verify does.
@@ -234,6 +242,7 @@ pub use clock::{Clock, FixedClock, SystemClock};
 pub use faults::{BadFault, Effect, Fault, FaultReport, RetryHeader, When};
 pub use ledger::SubTask;
 pub use oauth::OAuthClient;
+pub use organizations::TierOffer;
 pub use platform::CatalogService;
 pub use rules::AmountRules;
 pub use sandbox::{

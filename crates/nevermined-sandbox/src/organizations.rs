@@ -23,10 +23,13 @@ mod ids;
 mod invitation;
 mod member;
 mod notice;
+mod offer;
 mod organization;
 mod realtime;
 mod sharing;
+mod shelf;
 mod spending;
+mod usage;
 mod wallet;
 mod webhook;
 
@@ -43,8 +46,11 @@ pub(crate) use ids::{Ids, Secret, user_id};
 pub(crate) use invitation::{Invitation, InvitationStatus};
 pub(crate) use member::{Account, Member, Provision, Provisioned, Role};
 pub(crate) use notice::notice_of;
+pub use offer::TierOffer;
 pub(crate) use organization::{Organization, OrganizationChange, Terms, Tier};
 pub(crate) use realtime::RealtimeSecret;
+pub(crate) use shelf::Deliveries;
+pub(crate) use usage::Burn;
 pub(crate) use wallet::{Token, Wallet};
 pub(crate) use webhook::{Webhook, WebhookChange};
 
@@ -57,6 +63,12 @@ pub(crate) struct Organizations {
     pub(crate) accounts: BTreeMap<Address, Account>,
     /// Keys that an organization issued and ended.
     pub(crate) ended_keys: Vec<String>,
+    /// The tiers that can be bought.
+    #[serde(default)]
+    pub(crate) offers: Vec<TierOffer>,
+    /// Credits that were burned of their plans, and of those that come with a tier, the oldest first.
+    #[serde(default)]
+    pub(crate) burns: Vec<Burn>,
     /// Deliveries by the time at which they are due: with the organization and the delivery.
     queue: BTreeSet<Queued>,
     /// How many commands were carried out, without errands.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use std::fmt::Display;
 
 mod agents;
+mod analytics;
 mod customers;
 mod delegations;
 mod groups;
@@ -16,13 +17,14 @@ mod organizations;
 mod permissions;
 mod webhooks;
 
+pub(crate) use analytics::{OfMembers, credits_by_member, plan_usage, revenue, top_customers};
 pub(crate) use customers::{customer, customers_csv, purchase, purchases_over_time};
 pub(crate) use delegations::{api_result, charge, delegation, delegation_summary, payment_method};
 pub(crate) use groups::{
     budget, budget_usage, organization_wallet, shared_method, wallet_balances,
 };
 pub(crate) use organizations::{
-    group, group_member, group_with_members, member, membership, provisioned, user_info,
+    decimals, group, group_member, group_with_members, member, membership, provisioned, user_info,
 };
 pub(crate) use permissions::{
     Checked, ObservedSettlement, ObservedVerdict, Verdict, permission_revoked,

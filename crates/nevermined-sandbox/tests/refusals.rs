@@ -276,7 +276,11 @@ async fn what_is_not_served_says_so() {
             "/organizations/org-1/analytics/mrr",
             "getMonthlyRecurringRevenue",
         ),
-        (Method::GET, "/organizations/billing/catalog", "listTiers"),
+        (
+            Method::GET,
+            "/organizations/org-1/ai-catalog.json",
+            "getOrganizationAiCatalog",
+        ),
     ] {
         let answer = send(world.request(method, path)).await;
         answer.assert_refused(501, "BCK.HTTP.501");

@@ -66,7 +66,7 @@ pub(crate) async fn retry(
     let Path(id) = path.map_err(bad_path)?;
     let org = state.read_kept(|kept, _| {
         let mut all = kept.organizations.all.iter();
-        let org = all.find(|organization| organization.delivery(&id).is_ok())?;
+        let org = all.find(|organization| organization.deliveries.get(&id).is_some())?;
         Some(org.id.clone())
     });
     let unknown = || {

@@ -55,7 +55,7 @@ fn flaws_of(organization: &Organization) -> Vec<String> {
             found.push(format!("wallet {} is shared with no group", wallet.id));
         }
     }
-    for delivery in &organization.deliveries {
+    for delivery in organization.deliveries.iter() {
         if organization.webhook(&delivery.webhook).is_err() {
             found.push(format!("delivery {} is to no webhook", delivery.id));
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Account, BudgetChange, BudgetTerms, Denial, Due, EventKind, OrganizationChange, Organizations,
-    Outcome, Provision, Provisioned, Role, Secret, Terms, Token, WebhookChange, Work,
+    Outcome, Provision, Provisioned, Role, Secret, Terms, TierOffer, Token, WebhookChange, Work,
 };
 use crate::ledger::Amount;
 use nevermined_types::Address;
@@ -52,6 +52,8 @@ pub(crate) enum Change {
         org: String,
         change: Box<OrganizationChange>,
     },
+    /// Offers a tier to organizations.
+    Offer(Box<TierOffer>),
     /// Notes an account's email address and name.
     Introduce { address: Address, account: Account },
     /// Takes an account in as a member or a customer.
@@ -231,6 +233,7 @@ impl Organizations {
         match change {
             Change::Found { terms, founder } => self.found(work, terms, founder),
             Change::Update { org, change } => self.update_organization(work, &org, *change),
+            Change::Offer(offer) => Ok(self.offer(*offer)),
             Change::Introduce { address, account } => self.introduce(address, account),
             Change::Provision { org, wish } => self.provision(work, &org, wish),
             Change::SetRole { org, member, role } => self.change_role(work, &org, &member, role),

@@ -108,6 +108,21 @@ impl Organizations {
     }
 }
 
+impl Organizations {
+    /// The organization, if the account is a member and the tier has figures.
+    pub(crate) fn with_analytics(
+        &self,
+        id: &str,
+        account: &Address,
+    ) -> Result<&Organization, Denial> {
+        let organization = self.as_member(id, account)?.organization;
+        if organization.terms.tier.is_paid() {
+            return Ok(organization);
+        }
+        Err(Denial::AnalyticsNotInTier)
+    }
+}
+
 impl Organization {
     /// The customer that an account is.
     pub(crate) fn customer_of(&self, account: &Address) -> Option<&Customer> {

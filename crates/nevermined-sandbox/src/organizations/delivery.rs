@@ -5,14 +5,10 @@ use super::{Denial, Event, EventKind, Organization, Organizations, Receipt, Secr
 use crate::clock::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::VecDeque;
 
 /// Seconds from a failed attempt to the next one. After the last, a delivery is dead. The schedule of the
 /// service is not published: this one is assumed.
 const RETRY_AFTER_SECS: [u64; 4] = [60, 300, 1_800, 7_200];
-
-/// How many deliveries an organization keeps. Then the oldest go that nothing more happens to.
-pub(super) const KEPT_DELIVERIES: usize = 2_000;
 
 /// How much of an answer is kept, in characters.
 const KEPT_OF_ANSWER: usize = 1_000;
@@ -67,7 +63,7 @@ impl DeliveryStatus {
     }
 
     /// Whether nothing more happens, unless someone asks for it.
-    fn is_final(self) -> bool {
+    pub(super) fn is_final(self) -> bool {
         matches!(self, Self::Delivered | Self::Dead)
     }
 
@@ -129,8 +125,7 @@ impl Organizations {
 
     /// Whether a delivery was taken and not answered yet.
     pub(crate) fn has_taken(&self) -> bool {
-        let mut deliveries = self.all.iter().flat_map(|it| &it.deliveries);
-        deliveries.any(|it| it.status == DeliveryStatus::InFlight)
+        self.all.iter().any(|it| it.deliveries.has_taken())
     }
 
     /// Whether nothing is due at the time `now`, and nothing is being sent.
@@ -163,12 +158,12 @@ impl Organizations {
     /// Puts back what was taken and never answered, as after a crash.
     pub(super) fn resume(&mut self, work: &mut Work<'_>) -> Receipt {
         for organization in &mut self.all {
-            let taken = organization.deliveries.iter_mut();
-            for delivery in taken.filter(|it| it.status == DeliveryStatus::InFlight) {
-                delivery.status = DeliveryStatus::Pending;
-                delivery.next_attempt = Some(work.now);
-                let entry = (work.now, organization.id.clone(), delivery.id.clone());
-                work.queued.push(entry);
+            for id in organization.deliveries.taken() {
+                organization.deliveries.change(&id, |taken| {
+                    taken.status = DeliveryStatus::Pending;
+                    taken.next_attempt = Some(work.now);
+                });
+                work.queued.push((work.now, organization.id.clone(), id));
             }
         }
         Receipt::default()
@@ -182,37 +177,24 @@ impl Organizations {
         delivery: &str,
         outcome: Outcome,
     ) -> Result<Receipt, Denial> {
+        let now = work.now;
         let organization = self.organization_mut(org)?;
-        let found = organization.delivery_mut(delivery)?;
-        let id = found.webhook.clone();
-        found.attempts = found.attempts.saturating_add(1);
-        found.last_attempt = Some(work.now);
-        found.next_attempt = None;
-        if outcome.is_success() {
-            found.status = DeliveryStatus::Delivered;
-            found.delivered = Some(work.now);
-            found.outcome = Some(outcome.clipped());
-            organization.record(work, EventKind::WebhookDelivered, ("webhook", &id), None);
-            return Ok(Receipt::of(delivery.to_owned()));
+        let noted = organization.deliveries.change(delivery, |found| {
+            found.note(outcome, now);
+            (found.webhook.clone(), found.status, found.next_attempt)
+        });
+        let (webhook, status, next) =
+            noted.ok_or_else(|| Denial::UnknownDelivery(delivery.to_owned()))?;
+        if let Some(next) = next {
+            let entry = (next, org.to_owned(), delivery.to_owned());
+            work.queued.push(entry);
         }
-        let delay = RETRY_AFTER_SECS
-            .get(found.failed_in_a_row)
-            .filter(|_| !outcome.is_final());
-        found.failed_in_a_row = found.failed_in_a_row.saturating_add(1);
-        found.outcome = Some(outcome.clipped());
-        match delay {
-            Some(delay) => {
-                let next = work.now.plus_seconds(*delay);
-                found.status = DeliveryStatus::Failed;
-                found.next_attempt = Some(next);
-                work.queued
-                    .push((next, org.to_owned(), delivery.to_owned()));
-            }
-            None => {
-                found.status = DeliveryStatus::Dead;
-                organization.record(work, EventKind::WebhookFailed, ("webhook", &id), None);
-            }
-        }
+        let kind = match status {
+            DeliveryStatus::Delivered => EventKind::WebhookDelivered,
+            DeliveryStatus::Dead => EventKind::WebhookFailed,
+            _ => return Ok(Receipt::of(delivery.to_owned())),
+        };
+        organization.record(work, kind, ("webhook", &webhook), None);
         Ok(Receipt::of(delivery.to_owned()))
     }
 
@@ -227,15 +209,60 @@ impl Organizations {
         if let Some(caller) = work.actor {
             self.with_webhooks(org, &caller)?;
         }
-        let found = self.organization_mut(org)?.delivery_mut(delivery)?;
-        if found.status != DeliveryStatus::InFlight {
-            found.status = DeliveryStatus::Pending;
-            found.failed_in_a_row = 0;
-            found.next_attempt = Some(work.now);
-            let entry = (work.now, org.to_owned(), delivery.to_owned());
+        self.delivery_of(org, delivery)?;
+        let now = work.now;
+        let queued = self
+            .organization_mut(org)?
+            .deliveries
+            .change(delivery, |found| {
+                let waits = found.status != DeliveryStatus::InFlight;
+                if waits {
+                    found.status = DeliveryStatus::Pending;
+                    found.failed_in_a_row = 0;
+                    found.next_attempt = Some(now);
+                }
+                waits
+            });
+        if queued == Some(true) {
+            let entry = (now, org.to_owned(), delivery.to_owned());
             work.queued.push(entry);
         }
         Ok(Receipt::of(delivery.to_owned()))
+    }
+
+    /// A delivery of an organization. One of another organization is told apart from one that is nowhere.
+    pub(crate) fn delivery_of(&self, org: &str, id: &str) -> Result<&Delivery, Denial> {
+        if let Some(found) = self.organization(org)?.deliveries.get(id) {
+            return Ok(found);
+        }
+        let mut all = self.all.iter();
+        Err(match all.any(|other| other.deliveries.get(id).is_some()) {
+            true => Denial::DeliveryOfOther(id.to_owned()),
+            false => Denial::UnknownDelivery(id.to_owned()),
+        })
+    }
+}
+
+impl Delivery {
+    /// Notes what an attempt came to, and when the next one is due, if there is to be one.
+    fn note(&mut self, outcome: Outcome, now: Moment) {
+        self.attempts = self.attempts.saturating_add(1);
+        self.last_attempt = Some(now);
+        self.next_attempt = None;
+        if outcome.is_success() {
+            self.status = DeliveryStatus::Delivered;
+            self.delivered = Some(now);
+        } else {
+            let delay = RETRY_AFTER_SECS.get(self.failed_in_a_row);
+            let delay = delay.filter(|_| !outcome.is_final());
+            self.next_attempt = delay.map(|delay| now.plus_seconds(*delay));
+            self.failed_in_a_row = self.failed_in_a_row.saturating_add(1);
+            self.status = match delay {
+                Some(_) => DeliveryStatus::Failed,
+                None => DeliveryStatus::Dead,
+            };
+        }
+        self.outcome = Some(outcome.clipped());
     }
 }
 
@@ -252,15 +279,6 @@ impl Outcome {
 }
 
 impl Organization {
-    /// The delivery by id.
-    pub(crate) fn delivery(&self, id: &str) -> Result<&Delivery, Denial> {
-        // What is asked for is mostly new.
-        let mut newest_first = self.deliveries.iter().rev();
-        newest_first
-            .find(|delivery| delivery.id == id)
-            .ok_or_else(|| Denial::UnknownDelivery(id.to_owned()))
-    }
-
     /// Queues an event for every webhook that wants it.
     pub(super) fn queue(&mut self, work: &mut Work<'_>, event: &Event) {
         let mut payload = event.json();
@@ -271,8 +289,7 @@ impl Organization {
         for webhook in self.webhooks.iter().filter(|it| it.wants(event.kind)) {
             let id = work.ids.id("whd");
             work.queued.push((work.now, self.id.clone(), id.clone()));
-            make_room(&mut self.deliveries);
-            self.deliveries.push_back(Delivery {
+            self.deliveries.push(Delivery {
                 id,
                 webhook: webhook.id.clone(),
                 event: event.id.clone(),
@@ -292,40 +309,23 @@ impl Organization {
 
     /// Takes a delivery that was queued for `at`, unless it was sent, deleted or queued anew since.
     fn take(&mut self, delivery: &str, at: Moment, now: Moment) -> Option<Due> {
-        let org = self.id.clone();
-        let found = self
-            .deliveries
-            .iter_mut()
-            .rev()
-            .find(|it| it.id == delivery && it.next_attempt == Some(at))?;
+        let found = self.deliveries.get(delivery)?;
+        if found.next_attempt != Some(at) {
+            return None;
+        }
         let webhook = self.webhooks.iter().find(|it| it.id == found.webhook)?;
-        found.status = DeliveryStatus::InFlight;
-        found.next_attempt = None;
-        Some(Due {
-            org,
+        let due = Due {
+            org: self.id.clone(),
             delivery: found.id.clone(),
             url: webhook.url.clone(),
             payload: found.payload.clone(),
             secret: webhook.secret.clone(),
             at: now,
-        })
-    }
-
-    fn delivery_mut(&mut self, id: &str) -> Result<&mut Delivery, Denial> {
-        let mut newest_first = self.deliveries.iter_mut().rev();
-        newest_first
-            .find(|delivery| delivery.id == id)
-            .ok_or_else(|| Denial::UnknownDelivery(id.to_owned()))
-    }
-}
-
-/// Makes room for one more. Those that are still to be sent stay, be they too many.
-fn make_room(deliveries: &mut VecDeque<Delivery>) {
-    while deliveries.len() >= KEPT_DELIVERIES {
-        let mut all = deliveries.iter();
-        let Some(oldest) = all.position(|delivery| delivery.status.is_final()) else {
-            return;
         };
-        deliveries.remove(oldest);
+        self.deliveries.change(delivery, |taken| {
+            taken.status = DeliveryStatus::InFlight;
+            taken.next_attempt = None;
+        });
+        Some(due)
     }
 }

@@ -22,6 +22,8 @@ pub(crate) enum Denial {
     UnknownCustomer(String),
     CustomerBlocked(String),
     ActivityNotInTier,
+    AnalyticsNotInTier,
+    NoDocuments(String),
     UnknownMember(String),
     LastAdmin,
     NoGroups,
@@ -58,6 +60,7 @@ pub(crate) enum Denial {
     WebhooksNotInTier,
     UnknownWebhook(String),
     UnknownDelivery(String),
+    DeliveryOfOther(String),
     RealtimeNotInTier,
     UnknownRealtimeSecret(String),
 }

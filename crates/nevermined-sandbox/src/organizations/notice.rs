@@ -1,6 +1,7 @@
 //! What organizations hear of the ledger: plans and agents that are registered for them, what is bought of
 //! their plans, credits that are used.
 
+use super::usage::used;
 use super::{EventKind, Ids, Organization, Organizations, Purchase, Work};
 use crate::clock::Moment;
 use crate::ledger::{Amount, CardSale, Command, Ledger, PlanKey, Receipt};
@@ -83,33 +84,13 @@ pub(crate) fn notice_of(ledger: &Ledger, command: &Command) -> Option<Notice> {
                 }],
             )
         }
-        Command::Redeem {
-            plan,
-            caller,
-            holder,
-            ..
-        } => (
-            of_plan(plan),
-            *caller,
-            vec![News::Used {
-                plan: *plan,
-                holder: *holder,
-            }],
-        ),
-        Command::Settle(settle) => {
-            let repeats = settle.request_id.as_ref();
-            if repeats.is_some_and(|id| ledger.settled.contains_key(id)) {
-                return None;
-            }
-            let permission = ledger.permissions.get(&settle.permission)?;
-            (
-                of_plan(&permission.plan),
-                permission.owner,
-                vec![News::Used {
-                    plan: permission.plan,
-                    holder: permission.owner,
-                }],
-            )
+        Command::Redeem { .. } | Command::Settle(_) => {
+            let (plan, holder) = used(ledger, command)?;
+            let actor = match command {
+                Command::Redeem { caller, .. } => *caller,
+                _ => holder,
+            };
+            (of_plan(&plan), actor, vec![News::Used { plan, holder }])
         }
         _ => return None,
     };

@@ -1,7 +1,7 @@
 //! An organization: what it is called, its tier, and everything that belongs to it.
 
 use super::{
-    Customer, Delivery, Denial, Event, Group, Invitation, Member, Organizations, Purchase,
+    Customer, Deliveries, Denial, Event, Group, Invitation, Member, Organizations, Purchase,
     RealtimeSecret, Receipt, Role, Wallet, Webhook, Work,
 };
 use crate::clock::Moment;
@@ -89,8 +89,7 @@ pub(crate) struct Organization {
     pub(crate) wallets: Vec<Wallet>,
     pub(crate) invitations: Vec<Invitation>,
     pub(crate) webhooks: Vec<Webhook>,
-    /// The oldest first, so many at most.
-    pub(crate) deliveries: VecDeque<Delivery>,
+    pub(crate) deliveries: Deliveries,
     pub(crate) realtime_secrets: Vec<RealtimeSecret>,
     pub(crate) customers: Vec<Customer>,
     /// What was bought of its plans, the oldest first.
@@ -125,7 +124,7 @@ impl Organizations {
             wallets: Vec::new(),
             invitations: Vec::new(),
             webhooks: Vec::new(),
-            deliveries: VecDeque::new(),
+            deliveries: Deliveries::default(),
             realtime_secrets: Vec::new(),
             customers: Vec::new(),
             purchases: Vec::new(),

@@ -1,6 +1,6 @@
 //! Webhooks: where an organization wants its events sent.
 
-use super::{Delivery, Denial, EventKind, Organization, Organizations, Receipt, Secret, Work};
+use super::{Denial, EventKind, Organization, Organizations, Receipt, Secret, Work};
 use crate::clock::Moment;
 use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
@@ -104,10 +104,7 @@ impl Organizations {
         let organization = self.organization_mut(id)?;
         organization.webhook_mut(webhook)?;
         organization.webhooks.retain(|other| other.id != webhook);
-        let of_webhook = |delivery: &Delivery| delivery.webhook == webhook;
-        organization
-            .deliveries
-            .retain(|delivery| !of_webhook(delivery));
+        organization.deliveries.forget_webhook(webhook);
         Ok(Receipt::of(webhook.to_owned()))
     }
 

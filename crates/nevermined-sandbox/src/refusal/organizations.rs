@@ -64,6 +64,15 @@ impl From<Denial> for Refusal {
                 "the organization's tier has no activity feed",
             )
             .hint("found the organization with the tier Premium or Enterprise"),
+            Denial::AnalyticsNotInTier => Self::new(
+                codes::ANALYTICS_NOT_IN_TIER,
+                "the organization's tier has no analytics",
+            )
+            .hint("found the organization with the tier Premium or Enterprise"),
+            Denial::NoDocuments(id) => Self::new(
+                codes::NO_ORGANIZATION_DOCUMENTS,
+                format!("there is no active organization {id:?} with a paid tier"),
+            ),
             Denial::UnknownCustomer(id) => Self::new(
                 codes::CUSTOMER_UNKNOWN,
                 format!("the organization has no customer {id:?}"),
@@ -218,6 +227,10 @@ impl From<Denial> for Refusal {
             Denial::UnknownDelivery(id) => Self::new(
                 codes::DELIVERY_UNKNOWN,
                 format!("the organization has no delivery {id:?}"),
+            ),
+            Denial::DeliveryOfOther(id) => Self::new(
+                codes::DELIVERY_OF_OTHER,
+                format!("delivery {id:?} is another organization's"),
             ),
             Denial::RealtimeNotInTier => Self::new(
                 codes::REALTIME_NOT_IN_TIER,

@@ -1,8 +1,10 @@
 //! Organizations of a sandbox: the service founds them when somebody pays for one, a sandbox when it is told to.
 
-use super::{Account, Sandbox};
+use super::{Account, Refused, Sandbox};
+use crate::codes;
 use crate::ledger::Amount;
-use crate::organizations::{self, Change, Command, Tier};
+use crate::organizations::{self, Change, Command, Tier, TierOffer};
+use crate::refusal::Refusal;
 use nevermined_types::Address;
 
 /// How much an organization pays, and with that what it may do.
@@ -113,6 +115,34 @@ impl Sandbox {
         });
         // Founding is never denied.
         founded.map(|receipt| receipt.id).unwrap_or_default()
+    }
+
+    /// Offers a tier to organizations: `listTiers` shows it, and the plan that it names is a tier plan, whose
+    /// credits are counted member by member. An offer of the same tier in the same currency and interval is
+    /// replaced. Nobody can buy it: an organization keeps the tier that it was founded with.
+    ///
+    /// # Errors
+    /// [`Refused`] if a field is not as the API has it, with the field.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+    /// sandbox.offer_tier(serde_json::from_value(serde_json::json!({
+    ///     "tier": "Premium", "currency": "USD", "interval": "month", "source": "stripe_subscription",
+    ///     "creditsPerCycle": "1000", "durationSecs": "2629746", "priceMinorUnits": 4900,
+    ///     "stripeLookupKey": null, "neverminedPlanId": "42",
+    /// }))?)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn offer_tier(&self, offer: TierOffer) -> Result<(), Refused> {
+        if let Some((field, problem)) = offer.problem() {
+            return Err(Refused(Refusal::field(codes::BAD_REQUEST, field, problem)));
+        }
+        // Offering is never denied.
+        let _offered = self.organize(Change::Offer(Box::new(offer)));
+        Ok(())
     }
 
     /// Gives an account an email address, in lower case. Returns false if it is another account's.

@@ -150,7 +150,7 @@ pub(crate) fn group_member(group: &str, id: &str, member: &str) -> Value {
 }
 
 /// Units of a token with 6 decimals in whole tokens, for people.
-pub(super) fn decimals(units: Amount) -> String {
+pub(crate) fn decimals(units: Amount) -> String {
     let million = Amount::from(1_000_000u64);
     let (whole, part) = units.div_rem(million);
     format!("{whole}.{:0>6}", part.to_string())

@@ -13,6 +13,7 @@ mod support;
 mod accounts;
 mod budgets;
 mod customers;
+mod figures;
 mod groups;
 mod invitations;
 mod lab;

@@ -20,8 +20,11 @@ use std::sync::Arc;
 
 mod accounts;
 mod activity;
+mod analytics;
+mod billing;
 mod budgets;
 mod customers;
+mod documents;
 mod fields;
 mod groups;
 mod invitations;
@@ -45,6 +48,13 @@ pub(super) fn routes() -> Router<Arc<State>> {
         .merge(group_routes())
         .merge(money_routes())
         .merge(customer_routes())
+        .merge(figure_routes())
+        .merge(billing_routes())
+        .route(&of_org("/llms.txt"), get(documents::llms_txt))
+        .route(
+            &of_org("/agentic-instructions.md"),
+            get(documents::instructions),
+        )
         .merge(invitation_routes())
         .merge(webhook_routes())
         .route(&of_org("/activity"), get(activity::list))
@@ -160,6 +170,28 @@ fn customer_routes() -> Router<Arc<State>> {
         .route(&of_customer("/purchases"), get(customers::purchases))
         .route(&of_customer("/block"), post(customers::block))
         .route(&of_customer("/unblock"), post(customers::unblock))
+}
+
+fn figure_routes() -> Router<Arc<State>> {
+    let figure = |name: &str| of_org(&format!("/analytics/{name}"));
+    Router::new()
+        .route(&figure("revenue"), get(analytics::revenue))
+        .route(&figure("usage"), get(analytics::usage))
+        .route(&figure("customers"), get(analytics::customers))
+        .route(
+            &figure("credits-by-member"),
+            get(analytics::credits_by_member),
+        )
+}
+
+fn billing_routes() -> Router<Arc<State>> {
+    let billing = |name: &str| of_org(&format!("/billing/{name}"));
+    Router::new()
+        .route("/api/v1/organizations/billing/catalog", get(billing::tiers))
+        .route(&billing("subscription"), get(billing::subscription))
+        .route(&billing("cancel"), post(billing::cancel))
+        .route(&billing("downgrade"), post(billing::downgrade))
+        .route(&billing("upgrade"), post(billing::upgrade))
 }
 
 fn invitation_routes() -> Router<Arc<State>> {

@@ -16,9 +16,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        Query::try_from_uri(&parts.uri)
-            .map(|Query(params)| Self(params))
-            .map_err(|rejection| Refusal::new(codes::BAD_REQUEST, rejection.body_text()))
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+            .map_err(|rejection| Refusal::new(codes::BAD_REQUEST, rejection.body_text()))?;
+        let mut params = BTreeMap::new();
+        for (name, value) in pairs {
+            if params.contains_key(&name) {
+                return Err(bad_query(&name, "must be given once"));
+            }
+            params.insert(name, value);
+        }
+        Ok(Self(params))
     }
 }
 
@@ -57,6 +64,25 @@ impl Params {
         )
     }
 
+    /// From one moment to another, both included.
+    pub(super) fn span(&self) -> Result<Span, Refusal> {
+        let (from, to) = (self.moment("from")?, self.moment("to")?);
+        if let (Some(from), Some(to)) = (from, to)
+            && from > to
+        {
+            return Err(bad_query("from", "must not be after to"));
+        }
+        Ok(Span { from, to })
+    }
+
+    /// How many items are asked for, or `most`, which is the most that can be.
+    pub(super) fn limit(&self, most: u64) -> Result<usize, Refusal> {
+        let few = |text: &str| text.parse().ok().filter(|limit| (1..=most).contains(limit));
+        let problem = format!("must be a whole number from 1 to {most}");
+        let limit = self.choice("limit", few, &problem)?.unwrap_or(most);
+        Ok(usize::try_from(limit).unwrap_or(usize::MAX))
+    }
+
     /// The page that is asked for: its number from 1, and at most `most` items.
     pub(super) fn page(&self, default: u64, most: u64) -> Result<Page, Refusal> {
         let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
@@ -68,6 +94,19 @@ impl Params {
             page: page.unwrap_or(1),
             limit: limit.unwrap_or(default),
         })
+    }
+}
+
+/// A span of time, open where it has no end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    from: Option<Moment>,
+    to: Option<Moment>,
+}
+
+impl Span {
+    pub(super) fn holds(&self, at: Moment) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at <= to)
     }
 }
 

@@ -152,8 +152,9 @@ pub(super) async fn get_delivery(
 ) -> Result<Reply, Refusal> {
     let (org, delivery) = segments(path)?;
     let answer = look(&state, |kept, _| {
-        let organization = kept.organizations.with_webhooks(&org, &caller)?;
-        Ok(shapes::whole_delivery(organization.delivery(&delivery)?))
+        kept.organizations.with_webhooks(&org, &caller)?;
+        let found = kept.organizations.delivery_of(&org, &delivery)?;
+        Ok(shapes::whole_delivery(found))
     })?;
     Ok(Reply::ok(answer))
 }
