@@ -15,6 +15,7 @@ mod platform {
     mod consent;
     mod events;
     mod faults;
+    mod figures;
     mod market;
     mod merchant;
     mod mpp;

@@ -373,18 +373,17 @@ async fn tiers_are_those_that_are_offered() {
         serde_json::to_value(premium("2")).unwrap()
     );
 
-    let change: [(&str, fn(&mut TierOffer)); 5] = [
-        ("tier", |it| it.tier = "Free".to_owned()),
-        ("currency", |it| it.currency = "usd".to_owned()),
-        ("interval", |it| it.interval = "week".to_owned()),
-        ("source", |it| it.source = String::new()),
-        ("neverminedPlanId", |it| {
-            it.nevermined_plan_id = "plan-1".to_owned()
-        }),
-    ];
-    for (field, change) in change {
-        let mut offer = premium("1");
-        change(&mut offer);
+    for (field, wrong) in [
+        ("tier", "Free"),
+        ("currency", "usd"),
+        ("interval", "week"),
+        ("source", ""),
+        ("creditsPerCycle", "1.5"),
+        ("neverminedPlanId", "plan-1"),
+    ] {
+        let mut offer = serde_json::to_value(premium("1")).unwrap();
+        offer[field] = wrong.into();
+        let offer = serde_json::from_value(offer).unwrap();
         let refused = lab.sandbox.offer_tier(offer).unwrap_err();
         assert!(
             refused.message().starts_with(&format!("{field}: must be")),
