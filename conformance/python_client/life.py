@@ -3,7 +3,7 @@
 from support.sandbox import Sandbox
 from support.steps import Steps
 
-from . import buying, delegating, machine_payments, organizations, others, paying, refusing, selling
+from . import buying, delegating, machine_payments, orders, organizations, others, paying, refusing, selling
 from .market import meet
 
 
@@ -21,3 +21,4 @@ def live(running: Sandbox, steps: Steps) -> None:
     machine_payments.pay(market, plan, agent, delegation)
     organizations.organize(market)
     others.rest(market)
+    orders.order(market)

@@ -27,6 +27,8 @@ class Market:
     seller: Payments
     buyer: Payments
     admin: Payments
+    lab: Payments
+    """The admin once more, with the key that acts for the organization."""
 
     def plan(self, name: str, price: int = TEN_DOLLARS, credits: int = 100) -> str:
         """A plan of the seller's, with one credit a request."""
@@ -55,7 +57,8 @@ class Market:
 
 def meet(running: Sandbox, steps: Steps) -> Market:
     seller, buyer, admin = (running.accounts[name] for name in ("seller", "buyer", "admin"))
-    return Market(steps, seller, buyer, admin, client(seller.key), client(buyer.key), client(admin.key))
+    clients = (client(key) for key in (seller.key, buyer.key, admin.key, running.organizations["Lab"].key))
+    return Market(steps, seller, buyer, admin, *clients)
 
 
 def client(key: str, **more) -> Payments:

@@ -39,14 +39,3 @@ def rest(market: Market) -> None:
         checkout = buyer.plans.order_fiat_plan(made["planId"])["result"]
         true("the checkout's link", "a URL", checkout["checkoutLink"].startswith("http"), checkout)
         equal("balance before it is paid", 0, market.balance(made["planId"]))
-
-    with step("create an order, again with the same key, and read it without one"):
-        created = market.admin.orders.create_order(3_437, description="a cart", idempotency_key="k1")
-        true("the secret of its payment", "some text", bool(created.client_secret), created)
-        again = market.admin.orders.create_order(3_437, description="a cart", idempotency_key="k1")
-        equal("the same order", created.order_id, again.order_id)
-        order = buyer.orders.get_order(created.order_id)
-        equal("amount", (3_437, "usd", "a cart"), (order.amount_minor, order.currency, order.description))
-        equal("refunded", 0, order.amount_refunded_minor)
-        refused(lambda: buyer.orders.get_order("ord_nothing"), "BCK.ORDER.0002", status=404)
-        refused(lambda: market.admin.orders.create_order(3_438, idempotency_key="k1"), "BCK.ORDER.0007", status=409)

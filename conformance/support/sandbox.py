@@ -8,10 +8,11 @@ import subprocess
 import sys
 
 from . import environment
+from .steps import Unmet
 
-LIVED_IN = ("--answers", "observed", "--audit", "--personal-orders", "--seed", str(environment.HERE / "seed.json"))
+LIVED_IN = ("--answers", "observed", "--audit", "--seed", str(environment.HERE / "seed.json"))
 """Answers as clients know them, the ledger checked after every request, a seller, a buyer, and the admin of an
-organization. The keys of the seed are personal ones, so those must do for orders."""
+organization."""
 
 PATIENCE = 20
 """Seconds that a sandbox has to stop."""
@@ -27,6 +28,16 @@ class Account:
     card: str
 
 
+@dataclasses.dataclass(frozen=True)
+class Organization:
+    """One of the organizations that a sandbox begins with."""
+
+    name: str
+    id: str
+    key: str
+    """Its founder's key that acts for it."""
+
+
 class Sandbox:
     """A running sandbox. `with` stops it."""
 
@@ -38,6 +49,8 @@ class Sandbox:
         self.ready = self._ready()
         self.url: str = self.ready["url"]
         self.accounts = {said["name"]: account(said) for said in self.ready["accounts"]}
+        founded = self.ready["organizations"]
+        self.organizations = {said["name"]: Organization(said["name"], said["id"], said["apiKey"]) for said in founded}
 
     def _ready(self) -> dict:
         line = self.process.stdout.readline()
@@ -45,6 +58,12 @@ class Sandbox:
             self.process.wait()
             sys.exit(f"the sandbox ended with {self.process.returncode}:\n{self.log.read_text()}")
         return json.loads(line)
+
+    def alive(self) -> None:
+        """Fails when the sandbox ended by itself."""
+        status = self.process.poll()
+        if status is not None:
+            raise Unmet("the sandbox", "that it runs", f"it ended with {status}: see {self.log}")
 
     def __enter__(self) -> "Sandbox":
         return self

@@ -88,6 +88,12 @@ impl IssueKey {
         }
     }
 
+    /// The same key, which acts for an organization from now on.
+    pub(crate) fn again_for(mut self, org_id: String) -> Self {
+        self.holder.org_id = Some(org_id);
+        self
+    }
+
     /// The key itself.
     pub(crate) fn key(&self) -> &str {
         &self.key
@@ -128,6 +134,18 @@ impl Keys {
     /// All accounts, in the order in which they were opened.
     pub(crate) fn accounts(&self) -> &[OpenAccount] {
         &self.accounts
+    }
+
+    /// The key of an account that acts for an organization. If there are several, always the same of them.
+    pub(crate) fn acting_for(&self, account: Address, org_id: &str) -> Option<IssueKey> {
+        let acts =
+            |holder: &Holder| holder.account == account && holder.org_id.as_deref() == Some(org_id);
+        let found = self.holders.iter().filter(|(_, holder)| acts(holder));
+        let (key, holder) = found.min_by(|(_, one), (_, other)| one.key_id.cmp(&other.key_id))?;
+        Some(IssueKey {
+            key: key.clone(),
+            holder: holder.clone(),
+        })
     }
 
     /// Whose key it is.

@@ -246,8 +246,8 @@ pub use organizations::TierOffer;
 pub use platform::CatalogService;
 pub use rules::AmountRules;
 pub use sandbox::{
-    Account, Body, Builder, CardProvider, Disconnected, NewDelegation, NewPlan, OrganizationTerms,
-    OrganizationTier, Refused, Sandbox, Service, StartError,
+    Account, Body, Builder, CardProvider, Disconnected, NewDelegation, NewPlan, Organization,
+    OrganizationTerms, OrganizationTier, Refused, Sandbox, Service, StartError,
 };
 pub use seed::{Seed, SeedError};
 pub use shapes::Answers;

@@ -1,13 +1,13 @@
 //! The sandbox as a program: `nevermined-sandbox --port 3001`.
 //!
 //! Standard output gets one line of JSON once both ports are open; everything else goes to standard error. The
-//! line has `ready`, `url`, `manageUrl`, `randomSeed`, the `accounts` with their keys, and the seeded `plans` and
-//! `agents` by name and id.
+//! line has `ready`, `url`, `manageUrl`, `randomSeed`, the `accounts` with their keys, the `organizations` with a
+//! key that acts for each, and the seeded `plans` and `agents` by name and id.
 //!
 //! It ends with 0 when it is told to stop, with 1 if it can't run, and with 2 if the seed is at fault.
 
 use clap::{Parser, ValueEnum};
-use nevermined_sandbox::{Account, Answers, Sandbox, Seed, SeedError, StartError};
+use nevermined_sandbox::{Account, Answers, Organization, Sandbox, Seed, SeedError, StartError};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fmt::Display;
@@ -181,12 +181,15 @@ async fn serve(options: &Options) -> Result<(), Failure> {
 
     let accounts = sandbox.accounts();
     let accounts: Vec<Value> = accounts.iter().map(|a| account(&sandbox, a)).collect();
+    let organizations = sandbox.organizations();
+    let organizations: Vec<Value> = organizations.iter().map(organization).collect();
     let ready = json!({
         "ready": true,
         "url": sandbox.url(),
         "manageUrl": sandbox.manage_url(),
         "randomSeed": sandbox.random_seed(),
         "accounts": accounts,
+        "organizations": organizations,
         "plans": named(sandbox.plans()),
         "agents": named(sandbox.agents()),
     });
@@ -216,6 +219,16 @@ fn account(sandbox: &Sandbox, account: &Account) -> Value {
         "wallet": sandbox.wallet(account.address()).to_string(),
         "card": sandbox.cards(account).first(),
         "cards": sandbox.cards(account),
+    })
+}
+
+/// What the ready line says of an organization, with the key of its founder that acts for it.
+fn organization(organization: &Organization) -> Value {
+    json!({
+        "name": organization.name(),
+        "id": organization.id(),
+        "founder": organization.founder().to_string(),
+        "apiKey": organization.api_key(),
     })
 }
 

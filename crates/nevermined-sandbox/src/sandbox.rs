@@ -25,7 +25,7 @@ mod start;
 pub use cards::CardProvider;
 pub(crate) use cards::new_card;
 pub use market::{NewDelegation, NewPlan};
-pub use organizations::{OrganizationTerms, OrganizationTier};
+pub use organizations::{Organization, OrganizationTerms, OrganizationTier};
 pub use refused::Refused;
 pub use service::{Body, Disconnected, Service};
 pub use start::{Builder, StartError};

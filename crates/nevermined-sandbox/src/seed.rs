@@ -27,7 +27,8 @@ const PARTS: [&str; 9] = [
 /// - `accounts`: `name`, and if wanted `funds` (units of a token with 6 decimals) and `cards` (`stripe`,
 ///   `braintree`, `visa`, `vgs`).
 /// - `organizations`: `name`, `founder`, the name of an account, and if wanted `tier` (`Premium`,
-///   `Enterprise`, `Lapsed`, `Other`; `Enterprise` without it).
+///   `Enterprise`, `Lapsed`, `Other`; `Enterprise` without it). The founder gets a key that acts for it, see
+///   [`Organization::api_key`](crate::Organization::api_key).
 /// - `plans`: `owner`, the name of an account, and the body of `registerPlan`.
 /// - `agents`: `owner`, the body of `registerAgent`, and `plans` by name.
 /// - `delegations`: `account`, the body of `createDelegation`, and if wanted `plan` by name.

@@ -135,6 +135,21 @@ struct Inner {
     violations: Vec<Violation>,
 }
 
+/// What had keys before a reset.
+#[derive(Default)]
+pub(crate) struct Before {
+    pub(crate) accounts: Vec<OpenAccount>,
+    pub(crate) organizations: Vec<FoundedOrganization>,
+}
+
+/// An organization, and a key of its founder's that acts for it, if one was issued.
+pub(crate) struct FoundedOrganization {
+    pub(crate) name: String,
+    pub(crate) id: String,
+    pub(crate) founder: Address,
+    pub(crate) key: Option<IssueKey>,
+}
+
 impl State {
     pub(crate) fn new(
         switches: Switches,
@@ -230,6 +245,24 @@ impl State {
     /// The accounts with their keys, in the same order.
     pub(crate) fn opened_accounts(&self) -> Vec<OpenAccount> {
         self.lock().kept.keys.accounts().to_vec()
+    }
+
+    /// The organizations with keys that act for them, in the order in which they were founded.
+    pub(crate) fn founded_organizations(&self) -> Vec<FoundedOrganization> {
+        let inner = self.lock();
+        let Kept {
+            organizations,
+            keys,
+            ..
+        } = &inner.kept;
+        let founded = organizations.all.iter();
+        let with_key = |organization: &organizations::Organization| FoundedOrganization {
+            name: organization.terms.name.clone(),
+            id: organization.id.clone(),
+            founder: organization.wallet,
+            key: keys.acting_for(organization.wallet, &organization.id),
+        };
+        founded.map(with_key).collect()
     }
 
     pub(crate) fn holder_of(&self, key: &str) -> Option<Holder> {
@@ -468,17 +501,20 @@ impl State {
         self.seed.sow(self, &before)
     }
 
-    /// Empties all that is kept, and the log, and takes the faults away. Gives the accounts that there were.
-    fn reset(&self) -> Vec<OpenAccount> {
+    /// Empties all that is kept, and the log, and takes the faults away. Gives what there was that has keys.
+    fn reset(&self) -> Before {
         self.faults.clear();
-        let accounts = self.opened_accounts();
+        let before = Before {
+            accounts: self.opened_accounts(),
+            organizations: self.founded_organizations(),
+        };
         let _never_denied = self.carry_out(Reset);
         let mut inner = self.lock();
         inner.log.clear();
         inner.tokens.clear();
         inner.violations.clear();
         self.clock.set_ahead(inner.kept.ahead);
-        accounts
+        before
     }
 
     /// A panic elsewhere does not make the state unreadable: no code here leaves it half changed.

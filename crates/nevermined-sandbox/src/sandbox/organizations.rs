@@ -6,6 +6,7 @@ use crate::ledger::Amount;
 use crate::organizations::{self, Change, Command, Tier, TierOffer};
 use crate::refusal::Refusal;
 use nevermined_types::Address;
+use std::fmt;
 
 /// How much an organization pays, and with that what it may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,7 +94,84 @@ impl OrganizationTerms {
     }
 }
 
+/// An organization of a sandbox. Its key is not shown by `Debug`.
+#[derive(Clone)]
+pub struct Organization {
+    name: String,
+    id: String,
+    founder: Address,
+    key: Option<String>,
+}
+
+impl Organization {
+    /// The name that it was founded with, or was given since.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its id, `org-` and a UUID.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The address of the account that founded it, its first admin.
+    #[must_use]
+    pub fn founder(&self) -> Address {
+        self.founder
+    }
+
+    /// A key of the founder's that acts for it. A [`Seed`](crate::Seed) issues one; of those that
+    /// [`Sandbox::create_organization`] founded there is none before [`Sandbox::organization_key`] is called.
+    #[must_use]
+    pub fn api_key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+}
+
+impl fmt::Debug for Organization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Organization")
+            .field("name", &self.name)
+            .field("id", &self.id)
+            .field("founder", &self.founder)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Sandbox {
+    /// The organizations, in the order in which they were founded.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use nevermined_sandbox::{Sandbox, Seed};
+    ///
+    /// let seed = Seed::from_json(
+    ///     r#"{ "accounts": [{ "name": "alice" }], "organizations": [{ "name": "Lab", "founder": "alice" }] }"#,
+    /// )?;
+    /// let sandbox = Sandbox::builder().seed(seed).start().await?;
+    /// let lab = &sandbox.organizations()[0];
+    /// assert_eq!(lab.name(), "Lab");
+    /// assert_eq!(lab.founder(), sandbox.accounts()[0].address());
+    /// assert!(lab.api_key().is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn organizations(&self) -> Vec<Organization> {
+        let founded = self.state.founded_organizations().into_iter();
+        founded
+            .map(|founded| Organization {
+                name: founded.name,
+                id: founded.id,
+                founder: founded.founder,
+                key: founded.key.map(|issued| issued.key().to_owned()),
+            })
+            .collect()
+    }
+
     /// Founds an organization whose first admin is `founder`, and returns its id.
     ///
     /// ```

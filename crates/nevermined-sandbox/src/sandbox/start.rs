@@ -8,7 +8,7 @@ use crate::http;
 use crate::rules::AmountRules;
 use crate::seed::Seed;
 use crate::shapes::Answers;
-use crate::state::{Beginning, RequestRecord, State, Switches, Watcher};
+use crate::state::{Before, Beginning, RequestRecord, State, Switches, Watcher};
 use axum::Router;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -239,10 +239,13 @@ impl Builder {
         let clock = VirtualClock::new(self.clock);
         let state = State::new(self.switches, clock, self.watcher, beginning);
         let state = Arc::new(state);
-        state.seed.sow(&state, &[]).map_err(|error| StartError {
-            addr,
-            cause: Cause::Seed(error),
-        })?;
+        state
+            .seed
+            .sow(&state, &Before::default())
+            .map_err(|error| StartError {
+                addr,
+                cause: Cause::Seed(error),
+            })?;
         // If it fails, every answer says so.
         let _said_elsewhere = state.durable().await;
 

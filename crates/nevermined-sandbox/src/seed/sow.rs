@@ -11,7 +11,7 @@ use crate::oauth;
 use crate::organizations::{self, Terms, Tier};
 use crate::platform;
 use crate::refusal::Refusal;
-use crate::state::State;
+use crate::state::{Before, State};
 use nevermined_types::Address;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
@@ -28,8 +28,8 @@ const TIERS: &[&str] = &[
 struct Sown<'a> {
     accounts: HashMap<String, OpenAccount>,
     plans: HashMap<String, PlanKey>,
-    /// Accounts from before a reset.
-    before: &'a [OpenAccount],
+    /// What there was before a reset.
+    before: &'a Before,
     kept: Brought,
 }
 
@@ -41,9 +41,9 @@ struct Brought {
 }
 
 impl Seed {
-    /// Carries the seed out. Accounts, plans and agents that a store brought back stay as they are, and
-    /// accounts that were there before get their keys again.
-    pub(crate) fn sow(&self, state: &State, before: &[OpenAccount]) -> Result<(), SeedError> {
+    /// Carries the seed out. Accounts, plans and agents that a store brought back stay as they are. Accounts and
+    /// organizations that were there before get their keys again.
+    pub(crate) fn sow(&self, state: &State, before: &Before) -> Result<(), SeedError> {
         let mut sown = Sown::of(state, before);
         self.each("accounts", |fields| sown.open(state, fields))?;
         self.each("organizations", |fields| sown.found(state, fields))?;
@@ -95,7 +95,7 @@ impl Seed {
 }
 
 impl<'a> Sown<'a> {
-    fn of(state: &State, before: &'a [OpenAccount]) -> Self {
+    fn of(state: &State, before: &'a Before) -> Self {
         let accounts = state.opened_accounts().into_iter();
         let accounts = accounts
             .map(|account| (account.name.clone(), account))
@@ -129,7 +129,8 @@ impl<'a> Sown<'a> {
         let opened = match self.kept.accounts.get(&wanted.name) {
             Some(kept) => kept.clone(),
             None => {
-                let before = self.before.iter().find(|before| before.name == wanted.name);
+                let mut before = self.before.accounts.iter();
+                let before = before.find(|before| before.name == wanted.name);
                 wanted.open(state, before)
             }
         };
@@ -153,7 +154,11 @@ impl<'a> Sown<'a> {
         if self.is_kept(account) {
             return Ok(());
         }
-        state.carry_out(organizations::Command {
+        let before = self.before.organizations.iter();
+        let before = before
+            .filter(|before| before.name == name && before.founder == account.address)
+            .find_map(|before| before.key.clone());
+        let founded = state.carry_out(organizations::Command {
             random_seed: state.draw(),
             actor: None,
             change: organizations::Change::Found {
@@ -167,6 +172,14 @@ impl<'a> Sown<'a> {
                 founder: account.address,
             },
         })?;
+        match before {
+            Some(key) => {
+                let _never_denied = state.carry_out(key.again_for(founded.id));
+            }
+            None => {
+                state.issue_key(account.address, Some(founded.id));
+            }
+        }
         Ok(())
     }
 

@@ -1,8 +1,9 @@
 //! Seeds, and the helpers that do without HTTP.
 
 use super::managed;
-use super::support::World;
+use super::support::{World, send};
 use nevermined_sandbox::{CardProvider, NewDelegation, NewPlan, Sandbox, Seed};
+use reqwest::Method;
 use serde_json::json;
 use std::time::Duration;
 
@@ -234,4 +235,28 @@ async fn resets_at_the_same_time_leave_one_seed() {
     assert_eq!(keys(&sandbox), before);
     assert_eq!(sandbox.cards(&sandbox.accounts()[1]).len(), 1);
     assert_eq!(sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn a_seeded_organization_has_a_key_that_acts_for_it_and_outlives_a_reset() {
+    let seed = json!({
+        "accounts": [{ "name": "a" }, { "name": "b" }],
+        "organizations": [{ "name": "one", "founder": "a" }, { "name": "two", "founder": "b" }],
+    });
+    let seed = Seed::from_json(&seed.to_string()).unwrap();
+    let world = World::with(Sandbox::builder().seed(seed)).await;
+    let before = world.sandbox.organizations();
+    world.sandbox.reset().unwrap();
+    let after = world.sandbox.organizations();
+    assert_eq!(after.len(), 2);
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(before.name(), after.name());
+        assert_ne!(before.id(), after.id());
+        let key = after.api_key().unwrap();
+        assert_eq!(before.api_key(), Some(key));
+        assert!(!format!("{after:?}").contains(key));
+        let order = json!({ "amountMinor": 100, "currency": "usd" });
+        let request = world.request(Method::POST, "/orders").bearer_auth(key);
+        send(request.json(&order)).await.assert_ok();
+    }
 }

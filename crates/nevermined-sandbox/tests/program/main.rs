@@ -144,6 +144,10 @@ async fn both_ports_are_open_and_a_seed_file_is_carried_out() {
             funds = "5000000"
             cards = ["visa", "stripe"]
 
+            [[organizations]]
+            name = "Lab"
+            founder = "carol"
+
             [[plans]]
             owner = "carol"
             name = "p"
@@ -159,6 +163,10 @@ async fn both_ports_are_open_and_a_seed_file_is_carried_out() {
     assert_eq!(carol["name"], "carol");
     assert_eq!(carol["wallet"], "5000000");
     assert_eq!(carol["cards"].as_array().map(Vec::len), Some(2));
+    let lab = &ready["organizations"][0];
+    assert_eq!(lab["name"], "Lab");
+    assert_eq!(lab["founder"], carol["address"]);
+    assert_ne!(lab["apiKey"], carol["apiKey"]);
     assert_ne!(ready["manageUrl"], ready["url"]);
     assert_eq!(ready["plans"][0]["name"], "p");
     assert_eq!(ready["agents"], serde_json::json!([]));
