@@ -3,6 +3,7 @@
 mod ci;
 mod documents;
 mod error_codes;
+mod evidence;
 mod figures;
 mod files;
 #[path = "../../crates/nevermined-api/build/fingerprint.rs"]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     documents::{self, OVERLAYS},
-    error_codes,
+    error_codes, evidence,
     files::{self, Files},
     generate::sha256,
     sources::{self, Entry},
@@ -75,6 +75,7 @@ pub(crate) fn lint(tree: &Tree) -> Result<Vec<String>> {
             complaints.push(format!("{name}: is never applied; name it *.overlay.yaml"));
         }
     }
+    complaints.extend(evidence::dangling(tree)?);
     if let Err(problems) = error_codes::parse(&documents.error_codes) {
         complaints.extend(problems);
     }

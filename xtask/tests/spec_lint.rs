@@ -69,6 +69,18 @@ fn files_that_are_never_read_are_named() {
 }
 
 #[test]
+fn a_section_that_is_cited_and_missing_is_named() {
+    let repository = Repository::small();
+    let cites = "crates/nevermined/tests/contract/more.toml";
+    repository.write("openapi/evidence.md", "# Known\n\n## 2.1 Ids\n");
+    repository.write(cites, "\nevidence = \"evidence 2.1, 2.2 [S]\"\n");
+    complains(
+        &repository,
+        &format!("{cites}:2: cites evidence 2.2, and openapi/evidence.md has no such section"),
+    );
+}
+
+#[test]
 fn every_complaint_about_the_catalogue_is_listed() {
     let repository = Repository::small();
     repository.write(
