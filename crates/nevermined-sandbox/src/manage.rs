@@ -136,7 +136,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     (
         "POST",
         "/reset",
-        "Makes everything as it was at the start: seeded accounts come back with their keys, the rest is gone.",
+        "Makes everything as it was at the start: what was seeded comes back with its keys and ids, the rest is gone.",
     ),
     (
         "GET",

@@ -92,18 +92,21 @@ pub(crate) struct Switches {
 pub(crate) struct Beginning {
     pub(crate) kept: Kept,
     pub(crate) seed: Seed,
-    /// Where its random values begin.
+    /// Where its random values begin after a reset.
+    pub(crate) random_seed: u64,
+    /// Where they begin now: elsewhere, if a store brought ids back.
     pub(crate) rng_seed: u64,
     /// Where its changes go, if they are kept.
     pub(crate) journal: Option<Journal>,
 }
 
 impl Beginning {
-    pub(crate) fn of_nothing(rng_seed: u64) -> Self {
+    pub(crate) fn of_nothing(random_seed: u64) -> Self {
         Self {
             kept: Kept::default(),
             seed: Seed::default(),
-            rng_seed,
+            random_seed,
+            rng_seed: random_seed,
             journal: None,
         }
     }
@@ -117,6 +120,7 @@ pub(crate) struct State {
     pub(crate) courier: Courier,
     /// What it began with, and begins with again after a reset.
     pub(crate) seed: Seed,
+    random_seed: u64,
     beginning: Mutex<()>,
     stopping: watch::Sender<bool>,
     watcher: Option<Watcher>,
@@ -160,6 +164,7 @@ impl State {
         let Beginning {
             kept,
             seed,
+            random_seed,
             rng_seed,
             journal,
         } = beginning;
@@ -170,6 +175,7 @@ impl State {
             faults: Faults::default(),
             courier: Courier::default(),
             seed,
+            random_seed,
             beginning: Mutex::new(()),
             stopping: watch::Sender::new(false),
             watcher,
@@ -204,19 +210,29 @@ impl State {
 
     /// Opens an account with an address, a key and money.
     pub(crate) fn open_account(&self, name: String, units: u128) -> OpenAccount {
-        let now = self.clock.now();
-        let account = OpenAccount::new(name, units, &mut self.lock().rng, now);
+        let account = self.draw_account(name, units);
         // Denied only if 160 random bits came twice: then the account is there.
         let _opened = self.carry_out(account.clone());
         account
     }
 
+    /// An account that is to be opened.
+    pub(crate) fn draw_account(&self, name: String, units: u128) -> OpenAccount {
+        let now = self.clock.now();
+        OpenAccount::new(name, units, &mut self.lock().rng, now)
+    }
+
     /// Issues another key to an account, which acts for an organization if one is named.
     pub(crate) fn issue_key(&self, account: Address, org_id: Option<String>) -> IssueKey {
-        let now = self.clock.now();
-        let issued = IssueKey::new(account, org_id, &mut self.lock().rng, now);
+        let issued = self.draw_key(account, org_id);
         let _never_denied = self.carry_out(issued.clone());
         issued
+    }
+
+    /// A key that is to be issued.
+    pub(crate) fn draw_key(&self, account: Address, org_id: Option<String>) -> IssueKey {
+        let now = self.clock.now();
+        IssueKey::new(account, org_id, &mut self.lock().rng, now)
     }
 
     /// The version of the API that a key has pinned.
@@ -501,9 +517,10 @@ impl State {
         self.seed.sow(self, &before)
     }
 
-    /// Empties all that is kept, and the log, and takes the faults away. Gives what there was that has keys.
+    /// Empties all that is kept, and the log, takes the faults away, and draws ids from the start again. Gives what
+    /// there was that has keys.
     fn reset(&self) -> Before {
-        self.faults.clear();
+        self.faults.begin_again();
         let before = Before {
             accounts: self.opened_accounts(),
             organizations: self.founded_organizations(),
@@ -513,6 +530,7 @@ impl State {
         inner.log.clear();
         inner.tokens.clear();
         inner.violations.clear();
+        inner.rng = fastrand::Rng::with_seed(self.random_seed);
         self.clock.set_ahead(inner.kept.ahead);
         before
     }

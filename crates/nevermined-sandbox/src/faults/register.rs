@@ -43,6 +43,8 @@ pub(crate) struct Faults {
 
 #[derive(Debug, Default)]
 struct Entries {
+    /// How often they began again. A claim of before is not one of a fault that has its number now.
+    round: u64,
     last_id: u64,
     faults: Vec<Entry>,
 }
@@ -61,6 +63,7 @@ struct Entry {
 #[derive(Debug)]
 pub(crate) struct Claim<'a> {
     faults: &'a Faults,
+    round: u64,
     id: u64,
     pub(crate) effect: Effect,
     happened: bool,
@@ -104,6 +107,16 @@ impl Faults {
         self.recount(&entries);
     }
 
+    /// Takes all faults away, and gives numbers from 1 again.
+    pub(crate) fn begin_again(&self) {
+        let mut entries = self.lock();
+        *entries = Entries {
+            round: entries.round.wrapping_add(1),
+            ..Entries::default()
+        };
+        self.recount(&entries);
+    }
+
     pub(crate) fn report(&self) -> Vec<FaultReport> {
         let entries = self.lock();
         let reports = entries.faults.iter().map(|entry| FaultReport {
@@ -124,6 +137,7 @@ impl Faults {
     /// others.
     pub(crate) fn due(&self, call: Call<'_>) -> Vec<Claim<'_>> {
         let mut entries = self.lock();
+        let round = entries.round;
         let mut due = Vec::new();
         let mut has_other = false;
         for entry in &mut entries.faults {
@@ -139,6 +153,7 @@ impl Faults {
             entry.claimed += 1;
             due.push(Claim {
                 faults: self,
+                round,
                 id: entry.id,
                 effect: entry.fault.effect,
                 happened: false,
@@ -184,6 +199,9 @@ impl Claim<'_> {
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         let mut entries = self.faults.lock();
+        if entries.round != self.round {
+            return;
+        }
         // It may have been removed since.
         let entry = entries.faults.iter_mut().find(|entry| entry.id == self.id);
         if let Some(entry) = entry {

@@ -96,18 +96,17 @@ impl NewAccount {
 
     /// Opens it, with its money and its cards. It gets the address and the key of `before`, if that is given.
     pub(crate) fn open(&self, state: &State, before: Option<&OpenAccount>) -> OpenAccount {
+        // Also drawn for one that was there before: what is drawn next comes out as it did then.
+        let drawn = state.draw_account(self.name.clone(), self.funds);
         let opened = match before {
-            Some(before) => {
-                let again = OpenAccount {
-                    units: self.funds,
-                    ..before.clone()
-                };
-                // Denied only if it is there.
-                let _opened = state.carry_out(again.clone());
-                again
-            }
-            None => state.open_account(self.name.clone(), self.funds),
+            Some(before) => OpenAccount {
+                units: self.funds,
+                ..before.clone()
+            },
+            None => drawn,
         };
+        // Denied only if it is there.
+        let _opened = state.carry_out(opened.clone());
         for provider in &self.cards {
             new_card(state, opened.address, *provider);
         }

@@ -6,8 +6,9 @@ use crate::seed::SeedError;
 use serde_json::Value;
 
 impl Sandbox {
-    /// Makes everything as it was at the start: accounts of the seed come back with their keys, and the rest
-    /// is gone, with the log, the faults and the time that [`Sandbox::advance`] added. Ids are new.
+    /// Makes everything as it was at the start: what the seed made comes back with its keys and ids, and the rest
+    /// is gone, with the log, the faults and the time that [`Sandbox::advance`] added. Ids are drawn from
+    /// [`Sandbox::random_seed`] again: a request that is answered meanwhile takes one of them.
     ///
     /// # Errors
     /// [`SeedError`] if the seed can't be carried out again. It could be when the sandbox started.

@@ -172,14 +172,10 @@ impl<'a> Sown<'a> {
                 founder: account.address,
             },
         })?;
-        match before {
-            Some(key) => {
-                let _never_denied = state.carry_out(key.again_for(founded.id));
-            }
-            None => {
-                state.issue_key(account.address, Some(founded.id));
-            }
-        }
+        // Also drawn for one that had a key before: what is drawn next comes out as it did then.
+        let drawn = state.draw_key(account.address, Some(founded.id.clone()));
+        let key = before.map_or(drawn, |before| before.again_for(founded.id));
+        let _never_denied = state.carry_out(key);
         Ok(())
     }
 

@@ -92,3 +92,47 @@ async fn a_reset_brings_the_seed_back_and_nothing_else() {
     gone.assert_refused(401, "BCK.APIKEY.0004");
     assert_eq!(world.sandbox.audit(), Ok(()));
 }
+
+#[tokio::test]
+async fn a_reset_brings_back_the_ids_of_what_was_seeded() {
+    let seed = json!({
+        "accounts": [{ "name": "seller" }, { "name": "buyer", "funds": 30000000, "cards": ["visa"] }],
+        "organizations": [{ "name": "Lab", "founder": "seller" }],
+        "plans": [{
+            "owner": "seller", "name": "p",
+            "priceConfig": { "amounts": [10000000] }, "creditsConfig": { "amount": 100 }
+        }],
+        "agents": [{ "owner": "seller", "name": "g", "plans": ["p"], "endpoints": [] }],
+        "delegations": [{
+            "account": "buyer", "plan": "p", "provider": "erc4337", "spendingLimitCents": 500, "durationSecs": 60
+        }],
+        "orders": [{ "buyer": "buyer", "plan": "p" }],
+        "faults": [{ "operation": "getPlan", "effect": { "kind": "cutBody" } }],
+    });
+    let clock = FixedClock::at(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+    let sandbox = Sandbox::builder()
+        .clock(clock)
+        .seed(Seed::from_json(&seed.to_string()).unwrap());
+    let sandbox = sandbox.start().await.unwrap();
+    let kept = |sandbox: &Sandbox| {
+        let accounts = sandbox.accounts().into_iter();
+        let keys: Vec<String> = accounts.map(|a| a.api_key().to_owned()).collect();
+        let organizations = sandbox.organizations().into_iter();
+        let acting: Vec<_> = organizations
+            .map(|o| o.api_key().map(str::to_owned))
+            .collect();
+        let faults: Vec<u64> = sandbox.fault_report().iter().map(|f| f.id).collect();
+        (sandbox.dump(), keys, acting, faults)
+    };
+    let seeded = kept(&sandbox);
+    for _ in 0..2 {
+        // What is made between draws ids too.
+        let other = sandbox.create_account("other", 5);
+        let plan = nevermined_sandbox::NewPlan::credits("q", 1);
+        sandbox.register_plan(&other, plan).unwrap();
+        sandbox.add_fault(Fault::new(Effect::CutBody)).unwrap();
+        assert_ne!(kept(&sandbox), seeded);
+        sandbox.reset().unwrap();
+        assert_eq!(kept(&sandbox), seeded);
+    }
+}

@@ -251,7 +251,7 @@ async fn a_seeded_organization_has_a_key_that_acts_for_it_and_outlives_a_reset()
     assert_eq!(after.len(), 2);
     for (before, after) in before.iter().zip(&after) {
         assert_eq!(before.name(), after.name());
-        assert_ne!(before.id(), after.id());
+        assert_eq!(before.id(), after.id());
         let key = after.api_key().unwrap();
         assert_eq!(before.api_key(), Some(key));
         assert!(!format!("{after:?}").contains(key));

@@ -98,6 +98,7 @@ pub(super) async fn open(
     let beginning = Beginning {
         kept: opened.kept,
         seed: Seed::default(),
+        random_seed: opened.random_seed,
         rng_seed: opened.rng_seed,
         journal: Some(journal),
     };
