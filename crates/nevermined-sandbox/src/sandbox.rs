@@ -28,6 +28,7 @@ pub use market::{NewDelegation, NewPlan};
 pub use organizations::{Organization, OrganizationTerms, OrganizationTier};
 pub use refused::Refused;
 pub use service::{Body, Disconnected, Service};
+pub(crate) use start::drawn_seed;
 pub use start::{Builder, StartError};
 
 /// How long `shutdown` waits for requests that are being answered.

@@ -125,7 +125,7 @@ impl Store {
         }
         let random_seed = random_seed
             .or(about.random_seed)
-            .unwrap_or_else(|| fastrand::u64(..));
+            .unwrap_or_else(crate::sandbox::drawn_seed);
         store.started(&about, random_seed)?;
         Ok(Opened {
             store,

@@ -228,7 +228,7 @@ impl Builder {
         #[cfg(feature = "store")]
         let brought_back = kept_in::open(self.store, self.random_seed, addr).await?;
         let of_nothing = || {
-            let seed = self.random_seed.unwrap_or_else(|| fastrand::u64(..));
+            let seed = self.random_seed.unwrap_or_else(drawn_seed);
             (seed, Beginning::of_nothing(seed))
         };
         #[cfg(feature = "store")]
@@ -271,6 +271,11 @@ impl Builder {
     }
 }
 
+/// A seed for random values. It is told as a JSON number: below 2^53, every language reads it as it is.
+pub(crate) fn drawn_seed() -> u64 {
+    fastrand::u64(..1 << 53)
+}
+
 /// Opens a port.
 async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
     let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
@@ -302,5 +307,18 @@ impl fmt::Debug for Builder {
             .field("random_seed", &self.random_seed)
             .field("switches", &self.switches)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawn_seed_is_a_number_that_every_language_reads() {
+        let seeds: Vec<u64> = std::iter::repeat_with(drawn_seed).take(100).collect();
+        assert!(seeds.iter().all(|seed| *seed < 1 << 53), "{seeds:?}");
+        // All are below 2^52 once in 2^100 times.
+        assert!(seeds.iter().any(|seed| *seed >= 1 << 52), "{seeds:?}");
     }
 }
