@@ -26,9 +26,10 @@ async fn the_ledger_can_be_dumped_and_the_dump_audited() {
         assert!(!text.contains(account.api_key()));
     }
     // A hint has five characters.
-    let tokens = dump["tokens"].as_object().unwrap();
-    assert!(tokens.len() == 1 && tokens.keys().all(|hint| hint.chars().count() == 5));
+    let tokens = dump["tokens"].as_array().unwrap();
+    assert!(tokens.len() == 1 && tokens[0]["hint"].as_str().unwrap().chars().count() == 5);
     let permissions = dump["permissions"].as_object().unwrap();
+    assert!(permissions.contains_key(tokens[0]["permission"].as_str().unwrap()));
     for permission in permissions.values() {
         assert_eq!(permission["secret"].as_str().unwrap().chars().count(), 5);
         assert_eq!(permission["content"], json!({}));
@@ -50,6 +51,32 @@ async fn the_ledger_can_be_dumped_and_the_dump_audited() {
     );
     let refused = ask(&world, Method::POST, "/audit", json!({ "wallets": 1 })).await;
     refused.assert_refused(400, "BCK.HTTP.400");
+}
+
+/// A token's secret ends in two random hexadecimal digits and `1b`: of 300, some end alike.
+#[tokio::test]
+async fn every_token_is_in_the_dump_though_hints_are_alike() {
+    let world = managed().await;
+    let plan = world.plan(documented_plan()).await;
+    let mut asked = Vec::new();
+    for _ in 0..300 {
+        let body = json!({ "planId": plan, "maxCredits": 1 });
+        let answer = world.post(&world.buyer, "/x402/permissions", body).await;
+        let hash = answer.assert_ok()["permissionHash"].as_str().unwrap();
+        asked.push(hash.to_owned());
+    }
+    let dump = get(&world, "/ledger").await;
+    let tokens = dump["tokens"].as_array().unwrap().iter();
+    let mut shown: Vec<_> = tokens
+        .map(|token| token["permission"].as_str().unwrap().to_owned())
+        .collect();
+    asked.sort();
+    shown.sort();
+    assert_eq!(shown, asked);
+    let hints = dump["tokens"].as_array().unwrap().iter();
+    let hints: std::collections::BTreeSet<_> =
+        hints.map(|token| token["hint"].to_string()).collect();
+    assert!(hints.len() < asked.len(), "no two hints are alike");
 }
 
 #[tokio::test]
