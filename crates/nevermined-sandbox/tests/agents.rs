@@ -4,6 +4,7 @@
 
 mod support;
 
+use nevermined_sandbox::OrganizationTerms;
 use reqwest::Method;
 use serde_json::{Value, json};
 use support::{Answer, World, documented_plan, observed_plan, send};
@@ -381,13 +382,15 @@ async fn what_is_not_there_or_not_readable_is_said() {
 async fn an_agent_and_its_plans_belong_to_one_organization() {
     let world = World::observed().await;
     let plan = world.plan(observed_plan(|_| {})).await;
+    let terms = OrganizationTerms::new("Lab");
+    let org = world.sandbox.create_organization(&world.seller, terms);
     let mut body = observed_agent();
     body["plans"] = json!([plan]);
     send(
         world
             .request(Method::POST, "/protocol/agents")
             .bearer_auth(world.seller.api_key())
-            .header("x-current-org-id", "org-1")
+            .header("x-current-org-id", org)
             .json(&body),
     )
     .await

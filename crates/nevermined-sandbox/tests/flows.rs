@@ -4,7 +4,7 @@ mod support;
 
 use serde_json::json;
 use std::time::Duration;
-use support::{World, documented_plan, observed_plan, send};
+use support::{World, documented_plan, observed_plan};
 
 #[tokio::test]
 async fn a_plan_is_sold_used_and_runs_out() {
@@ -348,24 +348,4 @@ async fn a_list_shows_the_callers_plans_page_by_page() {
     assert_eq!(ids(&beyond.body), [""; 0]);
     let others = world.get_as(&world.buyer, "/protocol/plans").await;
     assert_eq!(others.body["totalCount"], 0);
-}
-
-#[tokio::test]
-async fn a_plan_keeps_the_organization_it_was_registered_for() {
-    let world = World::observed().await;
-    let registered = send(
-        world
-            .request(reqwest::Method::POST, "/protocol/plans")
-            .bearer_auth(world.seller.api_key())
-            .header("x-current-org-id", "org-percall")
-            .json(&observed_plan(|_| {})),
-    )
-    .await;
-    let plan = registered.body["planId"].as_str().unwrap();
-    let read = world.get(&format!("/protocol/plans/{plan}")).await;
-    assert_eq!(read.body["orgId"], "org-percall");
-
-    let of_nobody = world.plan(observed_plan(|_| {})).await;
-    let read = world.get(&format!("/protocol/plans/{of_nobody}")).await;
-    assert_eq!(read.body.get("orgId"), None);
 }

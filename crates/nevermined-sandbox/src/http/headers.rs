@@ -1,6 +1,8 @@
 //! The headers that every request may carry: the API version and the correlation id.
 
+use super::caller::CallerKey;
 use crate::codes;
+use crate::organizations;
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::extract::FromRequestParts;
@@ -120,21 +122,37 @@ fn clip(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// The organization that the caller acts for: from `X-Current-Org-Id`, or else that of the key.
+/// The word that stands for no organization.
+pub(crate) const PERSONAL: &str = "personal";
+
+/// The organization that a request names in `X-Current-Org-Id`.
+pub(crate) fn named_organization(headers: &HeaderMap) -> Option<&str> {
+    let named = headers.get("x-current-org-id")?.to_str().ok()?;
+    (!named.is_empty()).then_some(named)
+}
+
+/// The organization that the caller registers for: the one that it names, of which it must be an active member;
+/// or else that of its key, the one that it joined last, or none.
 #[derive(Clone, Debug)]
 pub(crate) struct OrgId(pub(crate) Option<String>);
 
 impl FromRequestParts<Arc<State>> for OrgId {
-    type Rejection = Infallible;
+    type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Infallible> {
-        let id = parts.headers.get("x-current-org-id");
-        let id = id.and_then(|id| id.to_str().ok());
-        if let Some(id) = id.filter(|id| !id.is_empty()) {
-            return Ok(Self(Some(id.to_owned())));
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
+        let caller = CallerKey::from_request_parts(parts, state).await?;
+        let account = &caller.account;
+        match named_organization(&parts.headers) {
+            Some(PERSONAL) => Ok(Self(None)),
+            Some(named) => Ok(state.read_kept(|kept, _| {
+                kept.organizations.as_member(named, account)?;
+                Ok::<_, organizations::Denial>(Self(Some(named.to_owned())))
+            })?),
+            None if caller.org_id.is_some() => Ok(Self(caller.org_id)),
+            None => Ok(Self(state.read_kept(|kept, _| {
+                kept.organizations.acting_for(account, None, None).ok()
+            }))),
         }
-        let holder = bearer(&parts.headers).and_then(|key| state.holder_of(key));
-        Ok(Self(holder.and_then(|holder| holder.org_id)))
     }
 }
 

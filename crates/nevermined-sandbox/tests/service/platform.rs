@@ -1,7 +1,7 @@
 //! Simulations, embedded sessions, keys of organizations, version pins, and the switch of one protocol.
 
 use crate::support::{World, documented_plan, observed_plan, send};
-use nevermined_sandbox::{Answers, Sandbox, Seed};
+use nevermined_sandbox::{Answers, OrganizationTerms, Sandbox, Seed};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -57,30 +57,78 @@ async fn an_embedded_session_leads_back_to_this_machine() {
     }
 }
 
+/// Registers a plan of the seller's and gives its organization.
+async fn organization_of_plan(world: &World, key: &str, header: Option<&str>) -> Value {
+    let request = world.request(Method::POST, "/protocol/plans");
+    let mut request = request.bearer_auth(key).json(&observed_plan(|_| {}));
+    if let Some(org) = header {
+        request = request.header("X-Current-Org-Id", org);
+    }
+    let answer = send(request).await;
+    let plan = answer.assert_ok()["planId"].as_str().unwrap().to_owned();
+    let plan = world.get(&format!("/protocol/plans/{plan}")).await;
+    assert_eq!(
+        plan.body["registry"]["owner"],
+        json!(world.seller.address())
+    );
+    plan.body["orgId"].clone()
+}
+
 #[tokio::test]
-async fn a_key_of_an_organization_registers_for_it() {
+async fn a_plan_is_registered_for_the_organization_that_is_named_or_the_keys_or_the_last() {
     let world = World::observed().await;
-    let key = world.sandbox.organization_key(&world.seller, "org-1");
-    let register = async |header: Option<&str>| {
-        let request = world.request(Method::POST, "/protocol/plans");
-        let mut request = request.bearer_auth(&key).json(&observed_plan(|_| {}));
-        if let Some(org) = header {
-            request = request.header("X-Current-Org-Id", org);
-        }
-        let answer = send(request).await;
-        let plan = answer.assert_ok()["planId"].as_str().unwrap().to_owned();
-        let plan = world.get(&format!("/protocol/plans/{plan}")).await;
-        assert_eq!(
-            plan.body["registry"]["owner"],
-            json!(world.seller.address())
-        );
-        plan.body["orgId"].clone()
+    let own = world.seller.api_key();
+    assert_eq!(organization_of_plan(&world, own, None).await, Value::Null);
+    let found = |name: &str| {
+        let terms = OrganizationTerms::new(name);
+        world.sandbox.create_organization(&world.seller, terms)
     };
-    assert_eq!(register(None).await, "org-1");
-    assert_eq!(register(Some("org-2")).await, "org-2");
-    let personal = world.plan(observed_plan(|_| {})).await;
-    let personal = world.get(&format!("/protocol/plans/{personal}")).await;
-    assert_eq!(personal.body["orgId"], Value::Null);
+    let (first, last) = (found("First"), found("Last"));
+    let key = world.sandbox.organization_key(&world.seller, &first);
+    for (key, header, org) in [
+        (own, None, json!(last)),
+        (own, Some(first.as_str()), json!(first)),
+        (own, Some("personal"), Value::Null),
+        (key.as_str(), None, json!(first)),
+        (key.as_str(), Some(last.as_str()), json!(last)),
+        (key.as_str(), Some("personal"), Value::Null),
+    ] {
+        assert_eq!(
+            organization_of_plan(&world, key, header).await,
+            org,
+            "{header:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn only_a_member_registers_for_an_organization() {
+    let world = World::observed().await;
+    let terms = OrganizationTerms::new("Lab");
+    let org = world.sandbox.create_organization(&world.buyer, terms);
+    let agent =
+        json!({ "metadataAttributes": { "name": "a" }, "agentApiAttributes": {}, "plans": [] });
+    let both = json!({
+        "agent": { "metadataAttributes": { "name": "a" }, "agentApiAttributes": {} },
+        "plan": observed_plan(|_| {}),
+    });
+    for (path, body) in [
+        ("/protocol/plans", observed_plan(|_| {})),
+        ("/protocol/agents", agent),
+        ("/protocol/agents/plans", both),
+    ] {
+        for named in [org.as_str(), "org-none"] {
+            let request = world.request(Method::POST, path).json(&body);
+            let request = request.header("X-Current-Org-Id", named);
+            send(request.bearer_auth(world.seller.api_key()))
+                .await
+                .assert_refused(403, "BCK.ORGANIZATIONS.0009");
+        }
+    }
+    for path in ["/protocol/plans", "/protocol/agents"] {
+        let listed = world.get_as(&world.seller, path).await;
+        assert_eq!(listed.body["total"], 0);
+    }
 }
 
 #[tokio::test]

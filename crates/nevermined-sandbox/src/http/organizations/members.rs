@@ -7,6 +7,7 @@ use crate::codes;
 use crate::http::Reply;
 use crate::http::body::{Fields, JsonObject};
 use crate::http::caller::Caller;
+use crate::http::headers::PERSONAL;
 use crate::http::value;
 use crate::organizations::Change;
 use crate::refusal::Refusal;
@@ -16,9 +17,6 @@ use axum::extract::State as Shared;
 use nevermined_types::Address;
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// What stands for no organization at all.
-const PERSONAL: &str = "personal";
 
 /// `POST /organizations/members`, which reads
 pub(super) async fn list(

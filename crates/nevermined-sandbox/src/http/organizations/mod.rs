@@ -2,7 +2,7 @@
 
 use super::Reply;
 use super::caller::CallerKey;
-use super::headers::OrgId;
+use super::headers::named_organization;
 use crate::change::Kept;
 use crate::clock::Moment;
 use crate::codes;
@@ -260,13 +260,10 @@ impl FromRequestParts<Arc<State>> for Acting {
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
         let caller = CallerKey::from_request_parts(parts, state).await?;
-        let Ok(OrgId(named)) = OrgId::from_request_parts(parts, state).await;
+        let named = named_organization(&parts.headers);
         let org = state.read_kept(|kept, _| {
-            kept.organizations.acting_for(
-                &caller.account,
-                named.as_deref(),
-                caller.org_id.as_deref(),
-            )
+            kept.organizations
+                .acting_for(&caller.account, named, caller.org_id.as_deref())
         })?;
         Ok(Self {
             account: caller.account,
