@@ -92,6 +92,7 @@ impl Recorded for Command {
             organizations,
             ..
         } = kept;
+        organizations.may_delegate(&self)?;
         let charge = organizations.charge_of(now, ledger, &self)?;
         let notice = organizations::notice_of(ledger, &self);
         let using = organizations.use_of(ledger, &self);

@@ -134,7 +134,9 @@
 //!   given as `verb` and `url` count like those given as verb to URL.
 //! - Organizations are founded by [`Sandbox::create_organization`]. One that the caller does not belong to looks
 //!   as if it did not exist: 403 with `BCK.AUTH.0004` for what admins do, `BCK.ORGANIZATIONS.0009` for the rest.
-//!   Without `X-Current-Org-Id` or a key for one, the caller acts for the organization that it joined last.
+//!   Without `X-Current-Org-Id` or a key for one, the caller acts for the organization that it joined last, and
+//!   registers its plans and agents for it. The word `personal` in that header stands for no organization. Plans
+//!   and agents are registered for an organization by its active members alone (`BCK.ORGANIZATIONS.0009`).
 //! - No mail is sent. A member who was taken in is suspended until an admin reactivates it, or it accepts an
 //!   invitation; the answer to a new invitation has the link. An account without an email address takes the one
 //!   that it is invited by. Accounts get addresses from [`Sandbox::set_email`].
@@ -143,7 +145,9 @@
 //! - Who buys a plan that was registered for an organization is its customer. An account that exists is never
 //!   given a key; its consent is asked for and not taken.
 //! - A charge to a card that a group shares counts in the group's budget of the delegation's currency, and is
-//!   refused above it (`BCK.BUDGETS.0003`), which is told as `group.budget_exceeded`. Only the card's owner can delegate it. Periods are counted from the
+//!   refused above it (`BCK.BUDGETS.0003`), which is told as `group.budget_exceeded`. The card's owner and the active
+//!   members of the group can delegate it, by its id. What a member delegated is declined (`BCK.X402.0049`) once the
+//!   card is not shared or the member is gone. Periods are counted from the
 //!   day on which the budget was made. An organization's wallet holds USDC and no EURC, and funds no payment.
 //! - How the service signs webhooks is not published. Here it is the layout of Standard Webhooks: `webhook-id`,
 //!   `webhook-timestamp` and `webhook-signature` (`v1,` and base64 of HMAC-SHA256), a secret `whsec_` and base64.
@@ -199,7 +203,7 @@
 //! - The catalog is empty until [`Sandbox::list_service`], its order is that of the listing, and it can be
 //!   sorted by `slug` and `title`. Words are found as they are written, in upper or lower case.
 //! - An embedded session lasts an hour and opens nothing. The link to a checkout leads to a page that says so.
-//! - Any key may act for any organization: it is named by `X-Current-Org-Id`, or else by the key's tag.
+//! - A key that was issued for an organization is for it even where there is none of that id.
 //! - Keys do not expire, but for those of programs. Their signature is not checked: the whole key is looked up.
 //!
 //! # What its own tests take from the environment

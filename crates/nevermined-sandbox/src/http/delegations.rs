@@ -212,7 +212,8 @@ pub(crate) fn read_terms(fields: &Fields<'_>, provider: Provider) -> Result<Term
     })
 }
 
-/// A delegation of `owner` with these terms. Without a named card, the first active one of the provider.
+/// A delegation of `owner` with these terms. Without a named card, the first active one of the provider that is
+/// the owner's own. A named one may also be shared with the owner by a group.
 pub(crate) fn new_delegation(
     state: &State,
     owner: Address,
@@ -229,6 +230,13 @@ pub(crate) fn new_delegation(
                 .ok_or_else(|| Denial::UnknownMethod(terms.provider.name().to_owned()))
         })?,
     };
+    let group = state.read_kept(|kept, _| match kept.ledger.own_method(&method, owner) {
+        Ok(_) => None,
+        Err(_) => kept
+            .organizations
+            .group_sharing(&method, &owner)
+            .map(str::to_owned),
+    });
     let created = state.clock.now();
     Ok(Delegation {
         id: DelegationId(state.new_uuid()),
@@ -243,6 +251,7 @@ pub(crate) fn new_delegation(
         api_key_id: terms.api_key_id,
         allowed_recipients: terms.allowed_recipients,
         merchant_account_id: terms.merchant_account_id,
+        group,
         created,
         expires: created.plus_seconds(terms.duration_secs),
         revoked: false,

@@ -117,10 +117,17 @@ impl PaymentMethod {
 }
 
 impl Ledger {
-    /// The payment method, if it is the caller's. Others' look as if they did not exist.
-    pub(crate) fn own_method(&self, id: &str, caller: Address) -> Result<&PaymentMethod, Denial> {
+    /// The payment method, or the denial that says it does not exist.
+    pub(super) fn method(&self, id: &str) -> Result<&PaymentMethod, Denial> {
         self.methods
             .get(id)
+            .ok_or_else(|| Denial::UnknownMethod(id.to_owned()))
+    }
+
+    /// The payment method, if it is the caller's. Others' look as if they did not exist.
+    pub(crate) fn own_method(&self, id: &str, caller: Address) -> Result<&PaymentMethod, Denial> {
+        self.method(id)
+            .ok()
             .filter(|method| method.owner == caller)
             .ok_or_else(|| Denial::UnknownMethod(id.to_owned()))
     }

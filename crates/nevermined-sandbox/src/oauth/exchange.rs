@@ -350,6 +350,7 @@ fn delegate(
         api_key_id: None,
         allowed_recipients: Vec::new(),
         merchant_account_id: None,
+        group: None,
         created: now,
         expires: now.plus_seconds(mandate.duration_secs),
         revoked: false,

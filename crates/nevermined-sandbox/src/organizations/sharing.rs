@@ -1,6 +1,8 @@
 //! What a group may pay with: cards that its admins share with it.
 
-use super::{Denial, Organizations, Receipt, Work};
+use super::{Denial, Group, Organization, Organizations, Receipt, Work};
+use crate::ledger::{self, Command, Delegation};
+use nevermined_types::Address;
 
 impl Organizations {
     /// Lets the members of a group pay with a card of the caller's.
@@ -56,6 +58,40 @@ impl Organizations {
         Ok(Receipt::of(method.to_owned()))
     }
 
+    /// The group that shares a card with an account: an active one, of which the account is an active member.
+    pub(crate) fn group_sharing(&self, method: &str, account: &Address) -> Option<&str> {
+        let groups = self.all.iter().filter(|it| it.active).flat_map(|it| {
+            let shared = |group: &&Group| is_shared(it, group, method, account);
+            it.groups.iter().filter(shared)
+        });
+        groups.map(|group| group.id.as_str()).next()
+    }
+
+    /// Denies a delegation that draws on a card of a group, where the group does not share it with its owner.
+    ///
+    /// # Errors
+    /// The denial, as if the card did not exist.
+    pub(crate) fn may_delegate(&self, command: &Command) -> Result<(), ledger::Denial> {
+        let delegation = match command {
+            Command::Delegate { delegation, .. } => delegation,
+            Command::Permit {
+                new_delegation: Some(delegation),
+                ..
+            } => delegation,
+            _ => return Ok(()),
+        };
+        if delegation.group.is_none() || self.shares_with_owner(delegation) {
+            return Ok(());
+        }
+        Err(ledger::Denial::UnknownMethod(delegation.method.clone()))
+    }
+
+    /// Whether the group that a delegation names shares its card with its owner now.
+    pub(super) fn shares_with_owner(&self, delegation: &Delegation) -> bool {
+        let shared = self.group_sharing(&delegation.method, &delegation.owner);
+        delegation.group.is_some() && shared == delegation.group.as_deref()
+    }
+
     /// Whether an active group of any organization pays with it.
     fn shares(&self, method: &str) -> bool {
         let groups = self
@@ -66,4 +102,12 @@ impl Organizations {
             .filter(|group| group.active)
             .any(|group| group.methods.iter().any(|shared| shared == method))
     }
+}
+
+fn is_shared(organization: &Organization, group: &Group, method: &str, account: &Address) -> bool {
+    let member = organization.member_of(account).filter(|it| it.active);
+    let in_group = |id: &str| group.members.iter().any(|it| it.member == id);
+    group.active
+        && group.methods.iter().any(|shared| shared == method)
+        && member.is_some_and(|member| in_group(&member.id))
 }

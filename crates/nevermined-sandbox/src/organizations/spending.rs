@@ -4,7 +4,7 @@ use super::{
     self as organizations, Budget, EventKind, Group, Ids, Organizations, Receipt, Spending, Work,
 };
 use crate::clock::Moment;
-use crate::ledger::{Amount, Command, Denial, Ledger, Settle, in_cents};
+use crate::ledger::{Amount, Command, Delegation, Denial, Ledger, Settle, in_cents};
 use serde_json::json;
 
 /// A charge to a payment method.
@@ -42,12 +42,15 @@ impl Organizations {
         ledger: &Ledger,
         settle: &Settle,
     ) -> Result<Option<Charge>, Denial> {
-        if !self.pays_by_card() {
+        if self.all.is_empty() {
             return Ok(None);
         }
-        let Some(charge) = charge(now, ledger, settle) else {
+        let Some((charge, delegation)) = charge(now, ledger, settle) else {
             return Ok(None);
         };
+        if delegation.group.is_some() && !self.shares_with_owner(delegation) {
+            return Err(Denial::Declined(charge.method));
+        }
         let Some((_, _, budget)) = self.budget_for(&charge) else {
             return Ok(None);
         };
@@ -130,12 +133,6 @@ impl Organizations {
         Err(organizations::Denial::UnknownBudget(budget.to_owned()))
     }
 
-    /// Whether any group pays with a card: else there is nothing to look for.
-    fn pays_by_card(&self) -> bool {
-        let mut groups = self.all.iter().flat_map(|it| &it.groups);
-        groups.any(|group| !group.methods.is_empty())
-    }
-
     /// The budget that a charge counts in, with its organization and its group.
     fn budget_for(&self, charge: &Charge) -> Option<(&str, &Group, &Budget)> {
         let groups = self.all.iter().flat_map(|organization| {
@@ -150,8 +147,12 @@ impl Organizations {
     }
 }
 
-/// The charge of a settle that buys the plan first. A repeat charges nothing.
-fn charge(now: Moment, ledger: &Ledger, settle: &Settle) -> Option<Charge> {
+/// The charge of a settle that buys the plan first, and what it draws on. A repeat charges nothing.
+fn charge<'a>(
+    now: Moment,
+    ledger: &'a Ledger,
+    settle: &Settle,
+) -> Option<(Charge, &'a Delegation)> {
     if settle
         .request_id
         .as_ref()
@@ -166,9 +167,10 @@ fn charge(now: Moment, ledger: &Ledger, settle: &Settle) -> Option<Charge> {
     let permission = ledger.permissions.get(&settle.permission)?;
     let delegation = ledger.delegation(permission.delegation.as_ref()?).ok()?;
     let cents = in_cents(ledger.plans.get(&permission.plan)?.price.total);
-    (!cents.is_zero()).then(|| Charge {
+    let charge = || Charge {
         method: delegation.method.clone(),
         currency: delegation.currency.clone(),
         cents,
-    })
+    };
+    (!cents.is_zero()).then(|| (charge(), delegation))
 }

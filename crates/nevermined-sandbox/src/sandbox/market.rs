@@ -342,11 +342,13 @@ impl Sandbox {
     ) -> Result<String, Refused> {
         let mut body = delegation.body;
         if let Some(card) = body.get("providerPaymentMethodId").and_then(Value::as_str) {
-            let own = self.state.read(|ledger, _| {
-                let method = ledger.own_method(card, account.address)?;
-                Ok::<_, crate::ledger::Denial>(method.provider)
+            // Whether the account may use it is looked at below.
+            let known = self.state.read(|ledger, _| {
+                let method = ledger.methods.get(card);
+                method.map(|method| method.provider)
             });
-            let provider = own.map_err(Refusal::from)?;
+            let unknown = || crate::ledger::Denial::UnknownMethod(card.to_owned());
+            let provider = known.ok_or_else(unknown).map_err(Refusal::from)?;
             body.insert("provider".into(), provider.name().into());
         }
         let fields = Fields::of_object(&body);

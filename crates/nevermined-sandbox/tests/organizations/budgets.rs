@@ -2,11 +2,14 @@
 
 use crate::lab::{Lab, text};
 use crate::support::{Answer, observed_plan, send};
-use nevermined_sandbox::{CardProvider, FixedClock, OrganizationTerms, OrganizationTier, Sandbox};
+use nevermined_sandbox::{
+    Account, CardProvider, FixedClock, OrganizationTerms, OrganizationTier, Sandbox,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, UNIX_EPOCH};
 
+const MEMBERS: &str = "/{orgId}/groups/{groupId}/members";
 const BUDGETS: &str = "/{orgId}/groups/{groupId}/budgets";
 const BUDGET: &str = "/{orgId}/groups/{groupId}/budgets/{budgetId}";
 const METHODS: &str = "/{orgId}/groups/{groupId}/payment-methods";
@@ -198,6 +201,7 @@ struct Paid {
     group: String,
     token: String,
     plan: String,
+    card: String,
 }
 
 impl Paid {
@@ -241,6 +245,7 @@ impl Paid {
             group,
             token,
             plan,
+            card,
         }
     }
 
@@ -334,4 +339,93 @@ async fn a_budget_ends_by_transactions_too_and_only_in_its_currency() {
     let other = Paid::with_budget(json!({ "spendingLimitCents": "1", "currency": "eur" })).await;
     other.ask("/x402/settle", "r1").await.assert_ok();
     assert_eq!(other.budget().await["amountSpentCents"], "0");
+}
+
+/// Delegates the card that is shared with the group.
+async fn delegate_shared(paid: &Paid, who: &Account) -> Answer {
+    let delegated = json!({
+        "provider": "stripe", "providerPaymentMethodId": paid.card,
+        "spendingLimitCents": 100_000, "durationSecs": 86_400, "currency": "usd",
+    });
+    paid.lab.post(who, "/delegation/create", delegated).await
+}
+
+#[tokio::test]
+async fn a_member_of_the_group_delegates_the_card_while_it_is_shared() {
+    let mut paid = Paid::with_budget(json!({ "spendingLimitCents": "2500" })).await;
+    let lab = &paid.lab;
+    // Belonging to the organization is not enough.
+    let member = lab.join(&lab.buyer, "buyer@example.com").await;
+    for who in [&lab.buyer, &lab.stranger] {
+        delegate_shared(&paid, who)
+            .await
+            .assert_refused(404, "BCK.DELEGATION.0001");
+    }
+    let body = Some(json!({ "memberId": member }));
+    lab.done((Method::POST, MEMBERS), &[&paid.group], body)
+        .await;
+    let delegated = delegate_shared(&paid, &lab.buyer).await;
+    let delegated = text(&delegated.assert_ok()["delegationId"]).to_owned();
+    let asked = json!({
+        "accepted": {
+            "scheme": "nvm:card-delegation", "network": "stripe", "planId": paid.plan, "extra": {},
+        },
+        "delegationConfig": { "delegationId": delegated },
+    });
+    let permitted = lab.post(&lab.buyer, "/x402/permissions", asked).await;
+    paid.token = text(&permitted.assert_ok()["accessToken"]).to_owned();
+
+    // The member's delegation, the admin's card, the group's budget.
+    paid.ask("/x402/settle", "r1").await.assert_ok();
+    assert_eq!(paid.budget().await["amountSpentCents"], "1000");
+    let lab = &paid.lab;
+    let path = format!("/delegation/{delegated}");
+    let read = lab.get_as(&lab.buyer, &path).await;
+    assert_eq!(read.assert_ok()["amountSpentCents"], "1000");
+    assert_eq!(lab.money(&lab.buyer), 100_000_000);
+    lab.get_as(&lab.admin, &path)
+        .await
+        .assert_refused(404, "BCK.DELEGATION.0002");
+
+    // It ends with the sharing, for the member and not for the owner.
+    let unshare = (Method::DELETE, METHOD);
+    lab.done(unshare, &[&paid.group, &paid.card], None).await;
+    let verified = paid.ask("/x402/verify", "").await;
+    assert!(verified.body.to_string().contains("BCK.X402.0049"));
+    let declined = paid.ask("/x402/settle", "r2").await;
+    declined.assert_refused(402, "BCK.X402.0049");
+    delegate_shared(&paid, &paid.lab.buyer)
+        .await
+        .assert_refused(404, "BCK.DELEGATION.0001");
+    delegate_shared(&paid, &paid.lab.admin).await.assert_ok();
+    assert_eq!(paid.lab.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn a_member_who_leaves_the_group_spends_no_more() {
+    let mut paid = Paid::with_budget(json!({ "spendingLimitCents": "2500" })).await;
+    let lab = &paid.lab;
+    let member = lab.join(&lab.buyer, "buyer@example.com").await;
+    let body = Some(json!({ "memberId": member }));
+    lab.done((Method::POST, MEMBERS), &[&paid.group], body)
+        .await;
+    let described = json!({
+        "accepted": {
+            "scheme": "nvm:card-delegation", "network": "stripe", "planId": paid.plan, "extra": {},
+        },
+        "delegationConfig": {
+            "providerPaymentMethodId": paid.card, "spendingLimitCents": 5_000,
+            "durationSecs": 86_400, "currency": "usd",
+        },
+    });
+    let permitted = lab.post(&lab.buyer, "/x402/permissions", described);
+    paid.token = text(&permitted.await.assert_ok()["accessToken"]).to_owned();
+    paid.ask("/x402/settle", "r1").await.assert_ok();
+    let deactivate = (Method::POST, "/{orgId}/members/{memberId}/deactivate");
+    paid.lab.done(deactivate, &[&member], None).await;
+    let declined = paid.ask("/x402/settle", "r2").await;
+    declined.assert_refused(402, "BCK.X402.0049");
+    // What was paid is still answered.
+    paid.ask("/x402/settle", "r1").await.assert_ok();
+    assert_eq!(paid.budget().await["amountSpentCents"], "1000");
 }

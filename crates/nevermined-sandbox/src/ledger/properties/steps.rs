@@ -193,6 +193,7 @@ fn new_delegation() -> impl Strategy<Value = Delegation> {
             api_key_id: None,
             allowed_recipients: Vec::new(),
             merchant_account_id: None,
+            group: None,
             created: Moment::from_millis(0),
             expires: Moment::from_millis(seconds * 20_000),
             revoked: false,

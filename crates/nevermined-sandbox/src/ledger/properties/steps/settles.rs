@@ -76,6 +76,7 @@ pub(in super::super) fn standing_permissions() -> Vec<Command> {
                 api_key_id: None,
                 allowed_recipients: Vec::new(),
                 merchant_account_id: None,
+                group: None,
                 created: Moment::from_millis(0),
                 expires: Moment::from_millis(400_000),
                 revoked: false,
