@@ -77,11 +77,13 @@ impl Organizations {
             return Err(Denial::SubscriptionEnded);
         }
         let organization = self.organization_mut(id)?;
-        organization.expire_invitations(work);
-        if organization.pending().any(|other| other.email == email) {
+        let same = |other: &Invitation| other.email == email;
+        if organization.pending(work.now).any(same) {
             return Err(Denial::InvitedAlready(email));
         }
-        organization.has_seat()?;
+        organization.has_seat(work.now)?;
+        // Not before: a denial changes nothing.
+        organization.expire_invitations(work);
         let token = work.ids.hex_secret("");
         let invitation = Invitation {
             id: work.ids.id("oi"),
@@ -95,6 +97,9 @@ impl Organizations {
             token: token.clone(),
         };
         let made = invitation.id.clone();
+        // No delivery has this id: it wakes whoever takes what is due, so that the end is told on time.
+        let end = (invitation.expires, id.to_owned(), made.clone());
+        work.queued.push(end);
         organization.invitations.push(invitation);
         let metadata = json!({ "role": role.name() });
         organization.record(
@@ -210,11 +215,11 @@ impl Organizations {
 }
 
 impl Organization {
-    /// Invitations that hold a seat, whatever the time: see [`Organizations::expire`].
-    pub(super) fn pending(&self) -> impl Iterator<Item = &Invitation> {
+    /// Invitations that hold a seat.
+    pub(super) fn pending(&self, now: Moment) -> impl Iterator<Item = &Invitation> {
         self.invitations
             .iter()
-            .filter(|invitation| invitation.status == InvitationStatus::Pending)
+            .filter(move |invitation| invitation.status(now) == InvitationStatus::Pending)
     }
 
     fn expire_invitations(&mut self, work: &mut Work<'_>) {

@@ -157,7 +157,7 @@ impl Organizations {
         if organization.member_of(&account).is_some() {
             return Ok(Provisioned::AlreadyMember(account));
         }
-        organization.has_seat()?;
+        organization.has_seat(work.now)?;
         let mut member = Member::new(&mut work.ids, account, wish.role, work.now, serial);
         // Until the owner of the email address confirms.
         member.active = false;

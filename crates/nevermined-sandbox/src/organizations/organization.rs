@@ -195,9 +195,9 @@ impl Organization {
     }
 
     /// Whether one more member may be invited.
-    pub(super) fn has_seat(&self) -> Result<(), Denial> {
+    pub(super) fn has_seat(&self, now: Moment) -> Result<(), Denial> {
         match self.terms.most_seats {
-            Some(most) if self.members.len() + self.pending().count() >= most => {
+            Some(most) if self.members.len() + self.pending(now).count() >= most => {
                 Err(Denial::SeatsTaken(most))
             }
             _ => Ok(()),

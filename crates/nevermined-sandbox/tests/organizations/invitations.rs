@@ -1,11 +1,12 @@
 //! Invitations.
 
 use crate::lab::{Lab, text};
+use crate::receiver::Receiver;
 use crate::support::send;
-use nevermined_sandbox::{Answers, OrganizationTerms, OrganizationTier, Sandbox};
+use nevermined_sandbox::{Answers, FixedClock, OrganizationTerms, OrganizationTier, Sandbox};
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 const INVITATIONS: &str = "/{orgId}/invitations";
 const REVOKE: &str = "/{orgId}/invitations/{id}/revoke";
@@ -141,6 +142,30 @@ async fn an_invitation_ends_by_time_or_by_hand() {
     assert_eq!(states, ["revoked", "expired"]);
     let told = "/{orgId}/activity?eventType=invitation.revoked,invitation.expired";
     assert_eq!(lab.done((Method::GET, told), &[], None).await["total"], 2);
+}
+
+/// Nobody has to look for it to be told, and a seat that it held is free.
+#[tokio::test]
+async fn the_end_of_an_invitation_is_told_on_time() {
+    let receiver = Receiver::answering(&[200]).await;
+    let terms = OrganizationTerms::new("Lab").seats(2);
+    let clock = FixedClock::at(UNIX_EPOCH + Duration::from_secs(1_800_000_000));
+    let lab = Lab::with(Sandbox::builder().clock(clock), terms).await;
+    let body = json!({ "url": receiver.url, "eventTypes": ["invitation.expired"] });
+    lab.done((Method::POST, "/{orgId}/webhooks"), &[], Some(body))
+        .await;
+    let (id, _) = invite(&lab, "late@example.com").await;
+    let full = (Method::POST, INVITATIONS);
+    lab.call(&lab.admin, full, &[], Some(to("next@example.com")))
+        .await
+        .assert_refused(422, "BCK.INVITATIONS.0001");
+    lab.sandbox.advance(Duration::from_secs(7 * 86_400));
+    lab.sandbox.webhooks_settled().await;
+    let event = receiver.received()[0].json();
+    assert_eq!(event["subject"], json!({ "kind": "invitation", "id": id }));
+    assert_eq!(event["occurredAt"], "2027-01-22T08:00:00.000Z");
+    invite(&lab, "next@example.com").await;
+    assert_eq!(lab.sandbox.audit(), Ok(()));
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod budgets;
 mod customers;
 mod figures;
 mod groups;
+mod hostile;
 mod invitations;
 mod lab;
 mod receiver;

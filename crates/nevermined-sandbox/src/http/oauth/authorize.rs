@@ -3,7 +3,7 @@
 use super::super::Reply;
 use super::super::body::{Fields, JsonObject};
 use super::super::value;
-use super::{Owner, agent_and_plan, client};
+use super::{Owner, agent_and_plan, client, may_grant};
 use crate::codes;
 use crate::ledger::{Denial, Provider};
 use crate::oauth::{AuthorizationCode, Command, Consent, Mandate};
@@ -32,13 +32,7 @@ pub(super) async fn authorize(
     Owner(caller): Owner,
     body: JsonObject,
 ) -> Result<Reply, Refusal> {
-    if caller.consent == Some(Consent::AccountAccess) {
-        return Err(Refusal::new(
-            codes::NO_GRANTS_BY_PROGRAMS,
-            "a key that was granted to a program can't grant anything",
-        )
-        .hint("call with a plain key of the account's owner"));
-    }
+    may_grant(&caller)?;
     let fields = Fields::of_body(&body);
     let client = client(&state, &fields)?;
     let redirect_uri = fields.required("redirect_uri", value::filled_text)?;

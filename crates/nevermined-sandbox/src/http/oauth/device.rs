@@ -3,7 +3,7 @@
 use super::super::body::{Fields, JsonObject};
 use super::super::headers::Origin;
 use super::super::{Reply, value};
-use super::{Owner, agent_and_plan, client, issuer};
+use super::{Owner, agent_and_plan, client, issuer, may_grant};
 use crate::codes;
 use crate::oauth::{Command, Consent, DEVICE_SECS, Denial, Device, INTERVAL_SECS};
 use crate::refusal::Refusal;
@@ -61,6 +61,7 @@ pub(super) async fn decide(
     Owner(caller): Owner,
     body: JsonObject,
 ) -> Result<StatusCode, Refusal> {
+    may_grant(&caller)?;
     let fields = Fields::of_body(&body);
     state.carry_out(Command::DecideDevice {
         user_code: fields.required("user_code", value::filled_text)?.to_owned(),

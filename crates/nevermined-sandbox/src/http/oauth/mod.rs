@@ -7,7 +7,7 @@ use super::paging::bad_query;
 use super::plans::bad_path;
 use super::{Reply, value};
 use crate::codes;
-use crate::oauth::{self, OAuthClient};
+use crate::oauth::{self, Consent, OAuthClient};
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -63,6 +63,19 @@ impl FromRequestParts<Arc<State>> for Owner {
             ));
         }
         CallerKey::from_request_parts(parts, state).await.map(Self)
+    }
+}
+
+/// Refuses a key that a program has for a whole account: it could let in others, or itself once more, beyond what
+/// was granted.
+fn may_grant(caller: &CallerKey) -> Result<(), Refusal> {
+    match caller.consent {
+        Some(Consent::AccountAccess) => Err(Refusal::new(
+            codes::NO_GRANTS_BY_PROGRAMS,
+            "a key that was granted to a program can't grant anything",
+        )
+        .hint("call with a plain key of the account's owner")),
+        Some(Consent::CreditsPurchase) | None => Ok(()),
     }
 }
 

@@ -6,8 +6,8 @@ use crate::ledger::{Amount, Ledger};
 use crate::organizations::activity::KEPT_EVENTS;
 use crate::organizations::shelf::KEPT_DELIVERIES;
 use crate::organizations::{
-    BudgetTerms, Change, Command, Denial, EventKind, Interval, Outcome, Purchase, Receipt, Role,
-    Secret, Spending, Terms, Tier,
+    BudgetTerms, Change, Command, Denial, EventKind, Interval, InvitationStatus, Outcome, Purchase,
+    Receipt, Role, Secret, Spending, Terms, Tier,
 };
 use nevermined_types::Address;
 
@@ -212,6 +212,41 @@ fn the_same_commands_give_the_same_organizations_again() {
     let read: Organizations = serde_json::from_str(&before).expect("organizations");
     assert_eq!(serde_json::to_string(&read).expect("JSON"), before);
     assert!(!format!("{again:?}").contains("whsec_"));
+}
+
+/// Also where something else was to be noted first.
+#[test]
+fn a_denied_invitation_leaves_what_has_expired_for_later() {
+    let (mut story, org) = Story::of_a_lab();
+    let invite = |email: &str| Change::Invite {
+        org: org.clone(),
+        email: email.to_owned(),
+        name: "I".to_owned(),
+        role: Role::Member,
+    };
+    story.done(invite("early@example.com"));
+    let week = Moment::from_millis(8 * 86_400_000);
+    let at = |story: &mut Story, change: Change| {
+        let command = Command {
+            random_seed: 5,
+            actor: Some(ADMIN),
+            change,
+        };
+        story.organizations.apply(week, &mut story.ledger, command)
+    };
+    at(&mut story, invite("late@example.com")).expect("invited");
+    let lab = &mut story.organizations.all[0];
+    lab.terms.most_seats = Some(lab.members.len() + 1);
+    lab.invitations[0].status = InvitationStatus::Pending;
+    let before = serde_json::to_string(&story.organizations).expect("JSON");
+    for email in ["late@example.com", "third@example.com"] {
+        assert!(at(&mut story, invite(email)).is_err());
+        let after = serde_json::to_string(&story.organizations).expect("JSON");
+        assert_eq!(after, before, "{email}");
+    }
+    // The end of the first holds no seat, whether it was noted or not.
+    story.organizations.all[0].terms.most_seats = Some(4);
+    at(&mut story, invite("third@example.com")).expect("invited");
 }
 
 #[test]

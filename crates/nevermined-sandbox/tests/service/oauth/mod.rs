@@ -442,6 +442,10 @@ async fn the_whole_account_is_granted_up_to_a_limit_on_a_card() {
     let key = granted.body["access_token"].as_str().unwrap();
     let refused = scene.post(Some(key), "/oauth/authorize", json!({})).await;
     refused.assert_refused(403, "BCK.OAUTH.0027");
+    let (_, user_code) = scene.device().await;
+    let decision = json!({ "user_code": user_code, "approve": true });
+    let refused = scene.post(Some(key), "/oauth/device", decision).await;
+    refused.assert_refused(403, "BCK.OAUTH.0027");
 
     let delegation = binding["delegationId"].as_str().unwrap();
     let next = scene.refresh(&granted.body["refresh_token"]).await;
