@@ -6,17 +6,14 @@
     reason = "a test that cannot go on should stop, in its helpers too"
 )]
 
+mod support;
+
 use nevermined_api::types;
 use serde_json::Value;
 
 #[test]
 fn every_example_of_a_body_is_read_and_written_back() {
-    // Not there in a published copy of this crate; the documents are the repository's.
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../openapi/lowered/protocol.client.json"
-    );
-    let Ok(text) = std::fs::read_to_string(path) else {
+    let Some(text) = support::document("lowered/protocol.client.json") else {
         return;
     };
     let document: Value = serde_json::from_str(&text).unwrap();
