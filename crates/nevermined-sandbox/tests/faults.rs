@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, UNIX_EPOCH};
-use support::{Answer, World, documented_plan, send};
+use support::{Answer, World, documented_plan, send, until};
 
 const WHENS: [When; 2] = [When::BeforeCommit, When::AfterCommit];
 
@@ -330,9 +330,10 @@ async fn a_delay_lasts_until_the_clock_says_so() {
         world.sandbox.add_fault(fault.times(1)).unwrap();
         let request = mint_request(&world, &plan);
         let waiting = tokio::spawn(async move { send(request).await.status });
-        while world.sandbox.fault_report()[0].fired == 0 {
-            tokio::task::yield_now().await;
-        }
+        until("the fault fires", || {
+            world.sandbox.fault_report()[0].fired > 0
+        })
+        .await;
         assert_eq!(world.credits(&plan, &world.buyer), early);
         world.sandbox.advance(Duration::from_secs(86_399));
         tokio::task::yield_now().await;
@@ -350,9 +351,10 @@ async fn a_stalled_request_ends_with_its_client_or_the_sandbox() {
         let (world, plan) = minting(Effect::Stall { when }).await;
         let request = mint_request(&world, &plan);
         let stalled = tokio::spawn(async move { request.send().await });
-        while world.sandbox.fault_report()[0].fired == 0 {
-            tokio::task::yield_now().await;
-        }
+        until("the fault fires", || {
+            world.sandbox.fault_report()[0].fired > 0
+        })
+        .await;
         assert!(!stalled.is_finished());
         // Others are answered meanwhile.
         mint(&world, &plan).await.assert_ok();

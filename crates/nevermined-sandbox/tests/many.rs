@@ -7,7 +7,7 @@ use reqwest::{Client, Method};
 use serde_json::json;
 use std::net::TcpStream;
 use std::time::{Duration, UNIX_EPOCH};
-use support::{World, documented_plan, send};
+use support::{World, documented_plan, send, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn orders_at_the_same_time_spend_a_wallet_once() {
@@ -125,9 +125,7 @@ async fn a_dropped_sandbox_lets_go_of_its_port() {
     world.get("/protocol/plans/1").await;
     let addr = world.sandbox.addr();
     drop(world);
-    while TcpStream::connect(addr).is_ok() {
-        tokio::task::yield_now().await;
-    }
+    until("the port is closed", || TcpStream::connect(addr).is_err()).await;
 }
 
 #[tokio::test]

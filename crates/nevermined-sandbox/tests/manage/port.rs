@@ -1,6 +1,7 @@
 //! The port itself: its routes, its page, the log of requests, who may ask, and its end.
 
 use super::*;
+use crate::support::until;
 use nevermined_sandbox::{Effect, Fault, NewPlan, When};
 use reqwest::Client;
 use serde_json::json;
@@ -151,9 +152,10 @@ async fn a_dropped_sandbox_lets_go_of_both_ports() {
         .unwrap();
     let stalled = world.http.get(world.sandbox.url());
     let stalled = tokio::spawn(async move { stalled.send().await });
-    while world.sandbox.fault_report()[0].fired == 0 {
-        tokio::task::yield_now().await;
-    }
+    until("the request stalls", || {
+        world.sandbox.fault_report()[0].fired > 0
+    })
+    .await;
     get(&world, "/clock").await;
     let manage = world
         .sandbox
@@ -164,7 +166,8 @@ async fn a_dropped_sandbox_lets_go_of_both_ports() {
     let data = world.sandbox.addr();
     drop(world);
     assert!(stalled.await.unwrap().is_err());
-    while TcpStream::connect(&manage).is_ok() || TcpStream::connect(data).is_ok() {
-        tokio::task::yield_now().await;
-    }
+    until("both ports are closed", || {
+        TcpStream::connect(&manage).is_err() && TcpStream::connect(data).is_err()
+    })
+    .await;
 }

@@ -15,6 +15,20 @@ use nevermined_sandbox::{Account, Answers, Builder, Sandbox};
 use nevermined_types::{Address, PlanId};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Waits until `holds`: a sandbox that never gets there fails the test and does not hang it.
+pub(crate) async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let waiting = async {
+        while !holds() {
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = Duration::from_secs(10);
+    if tokio::time::timeout(patience, waiting).await.is_err() {
+        panic!("it never came to be that {what}");
+    }
+}
 
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,

@@ -214,9 +214,12 @@ async fn a_body_that_stops_in_the_middle_is_an_error_after_what_came() {
     let clock = world.clock.clone();
     let limits = clock.limits().len();
     let rest = tokio::spawn(async move { answer.body.chunk().await });
-    while clock.limits().len() == limits {
-        tokio::task::yield_now().await;
-    }
+    soon(async {
+        while clock.limits().len() == limits {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     clock.advance(Duration::from_secs(5));
     let error = soon(rest).await.unwrap().unwrap().unwrap_err();
     assert_eq!(
