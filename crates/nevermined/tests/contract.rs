@@ -13,15 +13,16 @@ use nevermined_sandbox::Answers;
 use serde_json::{Value, json};
 
 use self::contract::deviations::{Deviation, complaints};
-use self::contract::http::Message;
 use self::contract::mocks;
 use self::contract::published::{Published, Side};
 use self::contract::recorder::Exchange;
 use self::contract::script::World;
+use self::support::message::Message;
+
+mod support;
 
 mod contract {
     pub(crate) mod deviations;
-    pub(crate) mod http;
     pub(crate) mod market;
     pub(crate) mod mocks;
     pub(crate) mod published;

@@ -14,22 +14,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use self::document::{Document, Operation};
-use self::golden::clients::once;
-use self::golden::server::{Canned, Server};
 use self::plays::{Play, all};
-
-#[path = "contract/http.rs"]
-#[allow(dead_code, reason = "golden.rs uses the rest")]
-mod http;
-
-#[path = "golden"]
-#[allow(dead_code, reason = "golden.rs uses the rest")]
-mod golden {
-    pub(crate) use super::http;
-
-    pub(crate) mod clients;
-    pub(crate) mod server;
-}
+use self::support::canned::{Canned, Server};
+use self::support::clients::once;
 
 #[path = "documented/document.rs"]
 mod document;
@@ -39,6 +26,7 @@ mod organizations;
 mod plays;
 #[path = "documented/sample.rs"]
 mod sample;
+mod support;
 
 #[derive(Debug, Deserialize)]
 struct Coverage {

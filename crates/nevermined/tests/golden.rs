@@ -6,24 +6,20 @@
     reason = "a test stops at what it did not expect"
 )]
 
-#[path = "contract/http.rs"]
-mod http;
+mod support;
 
 mod golden {
-    pub(crate) use super::http;
-
     pub(crate) mod agents;
     pub(crate) mod answers;
     pub(crate) mod beyond;
     pub(crate) mod call;
-    pub(crate) mod clients;
+    pub(crate) mod coverage;
     pub(crate) mod files;
     pub(crate) mod mutation;
     pub(crate) mod refusals;
     pub(crate) mod requests;
     #[cfg(feature = "router")]
     pub(crate) mod router;
-    pub(crate) mod server;
     pub(crate) mod shown;
     pub(crate) mod wallet;
     pub(crate) mod wire;

@@ -10,8 +10,8 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
-use super::http::Message;
 use super::recorder::Exchange;
+use crate::support::message::Message;
 
 /// Where the published paths begin.
 pub(crate) const ROOT: &str = "/api/v1";

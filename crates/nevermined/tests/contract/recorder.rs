@@ -8,7 +8,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use super::http::{Message, Reader};
+use crate::support::message::{Message, Reader};
 
 /// A request and the answer to it.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
-use super::http::Message;
+use crate::support::message::Message;
 
 pub(crate) struct Document {
     pub(crate) operations: Vec<Operation>,

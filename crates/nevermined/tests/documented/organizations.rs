@@ -5,8 +5,8 @@ use nevermined::{Address, Error, ErrorKind, Nevermined, Outcome, TokenAmount};
 use serde_json::{Value, json};
 
 use super::canned;
-use super::golden::clients::once;
-use super::golden::server::{Canned, Server};
+use crate::support::canned::{Canned, Server};
+use crate::support::clients::once;
 
 const KEY: &str = "made-up-key-of-a-customer";
 const HASH: &str = "made-up-hash-of-a-customer";

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call::{Success, carry_out};
-use super::clients::once;
 use super::files::{folder, json_files, read};
 use super::mutation::{Field, GREAT};
-use super::server::{Canned, Server};
+use crate::support::canned::{Canned, Server};
+use crate::support::clients::once;
 
 /// No deployment that serves these was observed, and no official client reads their answers.
 const UNSEEN: [&str; 12] = [

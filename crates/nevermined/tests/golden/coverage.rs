@@ -1,10 +1,4 @@
 //! A ratchet: every operation of the published document is wrapped, and proved to be, or excluded with a reason.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,31 +6,11 @@ use nevermined_api::{OPERATIONS, Operation};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use self::golden::call::carry_out;
-use self::golden::clients::once;
-use self::golden::files::{folder, is_built, json_files, read};
-use self::golden::http::Message;
-use self::golden::server::{Canned, Server};
-
-#[path = "contract/http.rs"]
-#[allow(dead_code, reason = "golden.rs uses the rest")]
-mod http;
-
-#[allow(dead_code, reason = "golden.rs uses the rest")]
-mod golden {
-    pub(crate) use super::http;
-
-    pub(crate) mod agents;
-    pub(crate) mod call;
-    pub(crate) mod clients;
-    pub(crate) mod files;
-    #[cfg(feature = "router")]
-    pub(crate) mod router;
-    pub(crate) mod server;
-    pub(crate) mod shown;
-    pub(crate) mod wallet;
-    pub(crate) mod x402;
-}
+use super::call::carry_out;
+use super::files::{folder, is_built, json_files, read};
+use crate::support::canned::{Canned, Server};
+use crate::support::clients::once;
+use crate::support::message::Message;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,7 +31,7 @@ struct Excluded {
 }
 
 fn coverage() -> Coverage {
-    toml::from_str(include_str!("coverage.toml")).unwrap()
+    toml::from_str(include_str!("../coverage.toml")).unwrap()
 }
 
 #[test]

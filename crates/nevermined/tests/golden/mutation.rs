@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answers::{Expected, ExpectedError, Sample, check, samples};
-use super::clients::once;
-use super::server::{Canned, Server};
+use crate::support::canned::{Canned, Server};
+use crate::support::clients::once;
 
 /// One part of an answer.
 #[derive(Debug, Deserialize)]

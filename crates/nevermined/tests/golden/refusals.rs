@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call::carry_out;
-use super::clients::{once, patient};
 use super::files::folder;
-use super::server::{Canned, Server};
+use crate::support::canned::{Canned, Server};
+use crate::support::clients::{once, patient};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,10 +7,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::call::carry_out;
-use super::clients::{KEY, without_key};
 use super::files::{folder, json_files, read};
-use super::http::Message;
-use super::server::{Canned, Server};
+use crate::support::canned::{Canned, Server};
+use crate::support::clients::{KEY, without_key};
+use crate::support::message::Message;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::beyond::{carry_out, has};
-use super::clients::{KEY, without_key};
-use super::http::Message;
-use super::server::{Canned, Server};
+use crate::support::canned::{Canned, Server};
+use crate::support::clients::{KEY, without_key};
+use crate::support::message::Message;
 
 /// The headers that are compared: what a request is about, not how it is carried.
 const HEADERS: [&str; 5] = [

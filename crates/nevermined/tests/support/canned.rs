@@ -9,7 +9,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use super::http::{Message, Reader};
+use super::message::{Message, Reader};
 
 /// An answer as data: a JSON body, a text, or none.
 #[derive(Clone, Debug, Deserialize)]

@@ -1,5 +1,6 @@
 //! What the tests against a hostile network share: a server that misbehaves by script, a clock that a test moves, the
-//! calls under test, and keys made on the spot.
+//! calls under test, and keys made on the spot. And what the goldens and the contract share: a server that says what it
+//! is told to say, and messages as they stand on the wire.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,9 +15,12 @@
 )]
 
 mod calls;
+pub(crate) mod canned;
+pub(crate) mod clients;
 mod clock;
 mod keys;
 mod logs;
+pub(crate) mod message;
 mod script;
 mod server;
 

@@ -11,8 +11,8 @@ use nevermined::{ErrorKind, Nevermined, Outcome, PlanId, SortOrder};
 use serde_json::{Map, Value};
 
 use super::{Play, json, nothing, page, play};
-use crate::golden::clients::once;
-use crate::golden::server::Server;
+use crate::support::canned::{Canned, Server};
+use crate::support::clients::once;
 
 fn organization(nvm: &Nevermined) -> OrganizationHandle {
     nvm.organization(&"org-1".parse().unwrap())
@@ -425,7 +425,7 @@ async fn what_is_no_file_of_values_is_refused() {
     let server = Server::start().await;
     let nvm = once(&server.url);
     for text in ["<html></html>", " {\"items\":[]}"] {
-        server.say(&crate::golden::server::Canned {
+        server.say(&Canned {
             text: Some(text.to_owned()),
             ..crate::canned(200, &Value::Null)
         });
