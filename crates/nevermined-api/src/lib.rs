@@ -29,6 +29,8 @@
 //! - `organizations`, `root`, `additions`: the clients of the same names.
 //! - `schemars`: `JsonSchema` (schemars 1) for every type.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod error_code;
 #[rustfmt::skip]
 mod error_codes;

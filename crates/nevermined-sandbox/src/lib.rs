@@ -214,6 +214,8 @@
 //! - `NEVERMINED_SANDBOX_KILLS`: how many times the program is killed under load, with a store. 30 if it is not
 //!   set: `NEVERMINED_SANDBOX_KILLS=300 cargo test -p nevermined-sandbox --test program killed`
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod audit;
 mod change;
 mod clock;

@@ -48,6 +48,8 @@
 //!
 //! - `schemars`: `JsonSchema` (schemars 1) for every type that has a form on the wire.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod address;
 mod complaint;
 mod credits;

@@ -79,6 +79,8 @@
 //! - `sandbox`: clients of a `nevermined-sandbox` in the same process, for tests.
 //! - `http-client`: send through a `reqwest::Client` of your own.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod agents;
 mod answer;
 mod api_key;
