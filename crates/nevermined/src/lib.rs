@@ -197,7 +197,7 @@ pub use self::x402::{AcceptedPayment, AccessToken, PaymentRequired, Settlement, 
 #[cfg(feature = "raw")]
 pub use nevermined_api as api;
 
-/// The README's examples compile.
-#[cfg(doctest)]
+/// The examples of the README compile; one of them needs the feature `sandbox`.
+#[cfg(all(doctest, feature = "sandbox"))]
 #[doc = include_str!("../../../README.md")]
 struct Readme;
