@@ -94,3 +94,8 @@ pub mod root {
     pub use crate::generated::root::client::Client;
     pub use crate::generated::root::{operations::*, types};
 }
+
+/// The README's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -76,3 +76,8 @@ pub use text_ids::{
 };
 pub use tx_hash::TxHash;
 pub use uint256::{ParseUint256Error, Uint256};
+
+/// The README's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

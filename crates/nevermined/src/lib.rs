@@ -199,5 +199,5 @@ pub use nevermined_api as api;
 
 /// The examples of the README compile; one of them needs the feature `sandbox`.
 #[cfg(all(doctest, feature = "sandbox"))]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;
