@@ -112,7 +112,7 @@ const STEPS: [Step; 15] = [
             "--package",
             "nevermined-api",
             "--features",
-            "nevermined/full,nevermined/raw,nevermined/sandbox,nevermined-api/schemars",
+            "nevermined/full,nevermined/raw,nevermined/sandbox,nevermined/http-client,nevermined-api/schemars",
             "--locked",
         ],
     ),

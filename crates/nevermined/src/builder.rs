@@ -152,7 +152,8 @@ impl NeverminedBuilder {
 
     /// Sends through a client of your own, with its pool, proxies and certificates.
     ///
-    /// Forbid redirects in it, as this library's own client does: a followed redirect repeats a payment.
+    /// Forbid redirects in it, as this library's own client does: a followed redirect repeats a payment, or asks for
+    /// something else. Its answer is not taken for that of the call, whose outcome is then `Unknown`.
     #[cfg(feature = "http-client")]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);

@@ -218,8 +218,7 @@ impl Call {
         }
         let request = self.prepare(request).map_err(Failure::permanent)?;
         self.record().attempts = number;
-        let sent = self.core.http.execute(request);
-        let exchange = pin!(self.exchange(sent, operation));
+        let exchange = pin!(self.exchange(request, operation));
         within(self.core.clock.limit(limit), exchange)
             .await
             .unwrap_or_else(|| Err(Failure::timeout(limit)))
@@ -245,10 +244,10 @@ impl Call {
 
     async fn exchange(
         &self,
-        sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+        request: Request,
         operation: Option<&'static Operation>,
     ) -> Result<Answer, Failure> {
-        let mut response = sent.await.map_err(Failure::transport)?;
+        let mut response = self.send(request).await?;
         let status = response.status();
         let (mut headers, body) = self.read(&mut response).await?;
         let body = self.core.redact(&mut headers, body);
@@ -262,6 +261,20 @@ impl Call {
         Err(Failure::status(
             &self.core, operation, status, &headers, body,
         ))
+    }
+
+    /// Sends a request and waits for the answer's head.
+    pub(super) async fn send(&self, request: Request) -> Result<reqwest::Response, Failure> {
+        #[cfg(feature = "http-client")]
+        let url = request.url().clone();
+        let sent = self.core.http.execute(request).await;
+        let response = sent.map_err(Failure::transport)?;
+        // A client of the caller's may follow redirects, and what it brings back answers another request.
+        #[cfg(feature = "http-client")]
+        if *response.url() != url {
+            return Err(Failure::redirected(response.status()));
+        }
+        Ok(response)
     }
 
     async fn read(&self, response: &mut reqwest::Response) -> Result<(HeaderMap, Bytes), Failure> {

@@ -99,6 +99,17 @@ impl Failure {
         Self::permanent(told)
     }
 
+    /// An answer to another request than the one that was made.
+    #[cfg(feature = "http-client")]
+    pub(crate) fn redirected(status: StatusCode) -> Self {
+        let message =
+            "the HTTP client followed a redirect: what it brought back answers another request";
+        let told = Error::new(ErrorKind::Server, Outcome::Unknown, message)
+            .with_answer(status.as_u16(), Bytes::new())
+            .with_hint("forbid redirects in it, with `reqwest::redirect::Policy::none()`");
+        Self::permanent(told)
+    }
+
     /// An answer that is not a success.
     pub(crate) fn status(
         core: &Core,

@@ -126,11 +126,10 @@ impl Call {
             record.attempts = number;
             record.operation = Some(operation);
         }
-        let sent = pin!(self.core.http.execute(request));
-        match within(self.core.clock.limit(limit), sent).await {
-            Some(answered) => answered.map_err(Failure::transport),
-            None => Err(Failure::timeout(limit)),
-        }
+        let sent = pin!(self.send(request));
+        within(self.core.clock.limit(limit), sent)
+            .await
+            .unwrap_or_else(|| Err(Failure::timeout(limit)))
     }
 
     /// Tells the service's own refusal from an answer to be handed on: it has one of the service's codes.

@@ -42,3 +42,30 @@ async fn a_hundred_redirects_to_itself_are_one_request() {
         assert_eq!(rig.server.requests(), 1, "{call:?}");
     }
 }
+
+/// A client of the caller's may follow redirects. What it brings back is not the answer to what was asked.
+#[cfg(feature = "http-client")]
+#[tokio::test]
+async fn a_redirect_that_was_followed_is_no_answer() {
+    use crate::support::{VirtualClock, builder_for};
+
+    for status in [301, 302, 303, 307, 308] {
+        for call in CALLS {
+            let elsewhere = Server::always(answer(200, &[], call.success())).await;
+            let location = format!("{}/elsewhere", elsewhere.url());
+            let step = answer(status, &[("location", &location)], "");
+            let server = Server::always(step).await;
+            let nvm = builder_for(&server.url(), &VirtualClock::new())
+                .http_client(reqwest::Client::new())
+                .build()
+                .unwrap();
+            let error = call.run(&nvm).await.unwrap_err();
+            let what = format!("{call:?} {status}: {error:?}");
+            assert_eq!(error.kind(), ErrorKind::Server, "{what}");
+            assert_eq!(error.outcome(), Outcome::Unknown, "{what}");
+            assert!(error.message().contains("redirect"), "{what}");
+            assert_eq!((server.requests(), elsewhere.requests()), (1, 1), "{what}");
+            assert_eq!(elsewhere.received()[0].header("authorization"), None);
+        }
+    }
+}
