@@ -31,6 +31,8 @@ pub struct Operation {
     pub moves_value: bool,
     /// The body property that makes a repeat harmless when its value is reused, if there is one.
     pub idempotency_key: Option<&'static str>,
+    /// Whether the document asks for an API key. Where it does not, the key has no business.
+    pub needs_key: bool,
 }
 
 /// What a repeat of the same call does.

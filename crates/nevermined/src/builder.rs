@@ -84,7 +84,8 @@ impl NeverminedBuilder {
         Ok(builder)
     }
 
-    /// The API key. Without one, only public routes answer.
+    /// The API key. Without one, only public routes answer. It is sent with every call but those that a document opens to
+    /// anybody, such as an exchange of OAuth tokens.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self

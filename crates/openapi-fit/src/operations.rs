@@ -28,6 +28,8 @@ pub struct OperationInfo {
     pub tags: Vec<String>,
     /// The summary, if there is one.
     pub summary: Option<String>,
+    /// Whether anybody may call it: neither it nor the document asks for a credential.
+    pub is_open: bool,
     /// Everything under `x-…`.
     pub extensions: Map<String, Value>,
     /// Where it is.
@@ -49,24 +51,31 @@ pub struct OperationInfo {
 /// assert_eq!(operations[0].name, "list");
 /// assert_eq!(operations[0].statuses, [200, 401]);
 /// assert!(operations[0].has_default);
+/// assert!(operations[0].is_open);
 /// ```
 #[must_use]
 pub fn operations(document: &Value) -> Vec<OperationInfo> {
     let Some(paths) = document.get("paths").and_then(Value::as_object) else {
         return Vec::new();
     };
+    let security = document.get("security");
     let mut operations = Vec::new();
     for (path, item) in paths {
         for method in METHODS {
             if let Some(operation) = item.get(method).and_then(Value::as_object) {
-                operations.push(info(path, method, operation));
+                operations.push(info(path, method, operation, security));
             }
         }
     }
     operations
 }
 
-fn info(path: &str, method: &str, operation: &Map<String, Value>) -> OperationInfo {
+fn info(
+    path: &str,
+    method: &str,
+    operation: &Map<String, Value>,
+    security: Option<&Value>,
+) -> OperationInfo {
     let text = |key: &str| {
         operation
             .get(key)
@@ -111,11 +120,50 @@ fn info(path: &str, method: &str, operation: &Map<String, Value>) -> OperationIn
             })
             .unwrap_or_default(),
         summary: text("summary"),
+        is_open: is_open(operation.get("security").or(security)),
         extensions: operation
             .iter()
             .filter(|(key, _)| key.starts_with("x-"))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect(),
         pointer: join_all("/paths", &[path, method]),
+    }
+}
+
+/// Whether one of the ways in takes no credential, or none is asked for.
+fn is_open(security: Option<&Value>) -> bool {
+    let Some(ways) = security.and_then(Value::as_array) else {
+        return true;
+    };
+    let takes_none = |way: &Value| way.as_object().is_some_and(Map::is_empty);
+    ways.is_empty() || ways.iter().any(takes_none)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_operation_is_open_if_nothing_asks_for_a_credential() {
+        let key = json!([{ "key": [] }]);
+        for (of_all, of_one, is_open) in [
+            (None, None, true),
+            (Some(&key), None, false),
+            (None, Some(&key), false),
+            (Some(&key), Some(&json!([])), true),
+            (Some(&json!([])), Some(&key), false),
+            (None, Some(&json!([{ "key": [] }, {}])), true),
+        ] {
+            let mut document = json!({ "paths": { "/a": { "get": {} } } });
+            if let Some(of_all) = of_all {
+                document["security"] = of_all.clone();
+            }
+            if let Some(of_one) = of_one {
+                document["paths"]["/a"]["get"]["security"] = of_one.clone();
+            }
+            assert_eq!(operations(&document)[0].is_open, is_open, "{document}");
+        }
     }
 }

@@ -87,6 +87,7 @@ fn row(name: &str, verb: &str, operation: &OperationInfo, fitted: &Value) -> Res
         Some(key) => quote!(Some(#key)),
         None => quote!(None),
     };
+    let needs_key = !operation.is_open;
     let mut statuses = operation.statuses.clone();
     statuses.sort_unstable();
     let statuses = statuses
@@ -102,6 +103,7 @@ fn row(name: &str, verb: &str, operation: &OperationInfo, fitted: &Value) -> Res
             safety: #safety,
             moves_value: #moves_value,
             idempotency_key: #idempotency_key,
+            needs_key: #needs_key,
         }
     })
 }

@@ -314,13 +314,14 @@ impl Call {
                 *request.method(),
                 Method::POST | Method::PUT | Method::PATCH
             );
+        let needs_key = self.needs_key();
         let headers = request.headers_mut();
         if has_no_body {
             // Gateways answer 411 to such a request when it does not say that it has no body.
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         let prepared = &self.core.headers;
-        if let Some(authorization) = &prepared.authorization {
+        if let Some(authorization) = prepared.authorization.as_ref().filter(|_| needs_key) {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
         headers.insert(USER_AGENT, prepared.user_agent.clone());
@@ -335,10 +336,17 @@ impl Call {
             Some(id) => Some(organization_header(id)?),
             None => prepared.organization.clone(),
         };
-        if let Some(organization) = organization {
+        // Who may speak for it is told by the key.
+        if let Some(organization) = organization.filter(|_| needs_key) {
             headers.insert(ORGANIZATION, organization);
         }
         Ok(())
+    }
+
+    /// Whether the key goes with this call: it does, unless a document says that anybody may make it.
+    fn needs_key(&self) -> bool {
+        let operation = self.record().operation;
+        operation.is_none_or(|operation| operation.needs_key)
     }
 
     pub(super) fn record(&self) -> MutexGuard<'_, Record> {

@@ -35,7 +35,8 @@ macro_rules! with_options {
             self
         }
 
-        /// Makes this call in the name of an organization, `org-…` (header `X-Current-Org-Id`).
+        /// Makes this call in the name of an organization, `org-…` (header `X-Current-Org-Id`). A call that takes no key
+        /// takes no organization.
         pub fn with_organization(mut self, id: impl Into<String>) -> Self {
             self.options.organization = Some(id.into());
             self

@@ -19,6 +19,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "createEmbedSession",
@@ -29,6 +30,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "createMppChallenge",
@@ -39,6 +41,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "createMppPermission",
@@ -49,6 +52,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "createOrder",
@@ -59,6 +63,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("idempotencyKey"),
+        needs_key: true,
     },
     Operation {
         id: "finishSimulation",
@@ -69,6 +74,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getCatalogService",
@@ -79,6 +85,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: false,
     },
     Operation {
         id: "getConsentStatus",
@@ -89,6 +96,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getLegalDocuments",
@@ -99,6 +107,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: false,
     },
     Operation {
         id: "getOrder",
@@ -109,6 +118,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: false,
     },
     Operation {
         id: "getVersions",
@@ -119,6 +129,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "listCatalogCategories",
@@ -129,6 +140,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: false,
     },
     Operation {
         id: "listCatalogServices",
@@ -139,6 +151,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: false,
     },
     Operation {
         id: "orderPlanByCard",
@@ -149,6 +162,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "proxyDelete",
@@ -159,6 +173,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("X-Router-Request-Id"),
+        needs_key: true,
     },
     Operation {
         id: "proxyGet",
@@ -169,6 +184,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("X-Router-Request-Id"),
+        needs_key: true,
     },
     Operation {
         id: "proxyPatch",
@@ -179,6 +195,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("X-Router-Request-Id"),
+        needs_key: true,
     },
     Operation {
         id: "proxyPost",
@@ -189,6 +206,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("X-Router-Request-Id"),
+        needs_key: true,
     },
     Operation {
         id: "proxyPut",
@@ -199,6 +217,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("X-Router-Request-Id"),
+        needs_key: true,
     },
     Operation {
         id: "recordConsents",
@@ -209,6 +228,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "settleMppCredential",
@@ -219,6 +239,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("credential"),
+        needs_key: true,
     },
     Operation {
         id: "startSimulation",
@@ -229,6 +250,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "verifyMppCredential",
@@ -239,6 +261,7 @@ pub static OPERATIONS: [Operation; 23usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
 ];
 /// `POST /fiat/stripe/account`

@@ -19,6 +19,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "createDelegation",
@@ -29,6 +30,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: true,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "createPermission",
@@ -39,6 +41,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getAccessToken",
@@ -49,6 +52,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getAgent",
@@ -59,6 +63,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getAgentPlans",
@@ -69,6 +74,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getDelegation",
@@ -79,6 +85,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getPermission",
@@ -89,6 +96,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getPlan",
@@ -99,6 +107,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getPlanAgents",
@@ -109,6 +118,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getPlanBalance",
@@ -119,6 +129,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "getTransactions",
@@ -129,6 +140,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "initializeAgentRequest",
@@ -139,6 +151,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "listAgents",
@@ -149,6 +162,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "listDelegations",
@@ -159,6 +173,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "listPaymentMethods",
@@ -169,6 +184,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "listPermissions",
@@ -179,6 +195,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "listPlans",
@@ -189,6 +206,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "listRouterPayments",
@@ -199,6 +217,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "mintCredits",
@@ -209,6 +228,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: true,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "mintExpirableCredits",
@@ -219,6 +239,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: true,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "mintX402PaymentCredential",
@@ -229,6 +250,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("requestId"),
+        needs_key: true,
     },
     Operation {
         id: "orderPlan",
@@ -239,6 +261,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: true,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "redeemCredits",
@@ -249,6 +272,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: true,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "registerAgent",
@@ -259,6 +283,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "registerAgentAndPlan",
@@ -269,6 +294,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: true,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "registerPlan",
@@ -279,6 +305,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: true,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "removePlanFromAgent",
@@ -289,6 +316,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Idempotent,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "reportPaymentSettlement",
@@ -299,6 +327,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "revokeDelegation",
@@ -309,6 +338,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Idempotent,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "revokePaymentMethod",
@@ -319,6 +349,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Idempotent,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "revokePermission",
@@ -329,6 +360,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Idempotent,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "routeAndPayRequest",
@@ -339,6 +371,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("requestId"),
+        needs_key: true,
     },
     Operation {
         id: "routerPaymentsSummary",
@@ -349,6 +382,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "settlePermission",
@@ -359,6 +393,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::IdempotentByKey,
         moves_value: true,
         idempotency_key: Some("agentRequestId"),
+        needs_key: true,
     },
     Operation {
         id: "toggleAgentListing",
@@ -369,6 +404,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Idempotent,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "togglePlanListing",
@@ -379,6 +415,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Idempotent,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "trackAgentSubTask",
@@ -389,6 +426,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: true,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "updateAgent",
@@ -399,6 +437,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Idempotent,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "updatePaymentMethod",
@@ -409,6 +448,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Neither,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "updatePlan",
@@ -419,6 +459,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Idempotent,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
     Operation {
         id: "verifyPermission",
@@ -429,6 +470,7 @@ pub static OPERATIONS: [Operation; 42usize] = [
         safety: Safety::Safe,
         moves_value: false,
         idempotency_key: None,
+        needs_key: true,
     },
 ];
 /// `POST /protocol/agents/{agentId}/plan/{planId}`
