@@ -327,6 +327,8 @@ codes! {
     BUDGET_LIMIT = "BCK.BUDGETS.0004", 422, "validation", Some(false);
     /// The group has a budget in this currency.
     BUDGET_EXISTS = "BCK.BUDGETS.0005", 409, "business", Some(false);
+    /// The group that shares an organization's wallet has no budget in the currency.
+    NO_BUDGET_IN_CURRENCY = "BCK.BUDGETS.0006", 422, "business", Some(false);
     /// The organization can have no more wallets.
     WALLETS_FULL = "BCK.ORG_WALLETS.0001", 422, "business", Some(false);
     /// The organization has no such wallet.

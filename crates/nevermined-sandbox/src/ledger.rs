@@ -70,7 +70,8 @@ pub(crate) struct Receipt {
 /// Where the money of a purchase comes from.
 #[derive(Clone, Copy, Debug)]
 enum Funds {
-    Wallet,
+    /// Of this account, or organization.
+    Wallet(Address),
     Card,
 }
 
@@ -308,7 +309,7 @@ impl Ledger {
             return Err(Denial::FiatPlan(key));
         }
         let granted = plan.credits.amount;
-        self.sell(now, key, buyer, Funds::Wallet, granted)
+        self.sell(now, key, buyer, Funds::Wallet(buyer), granted)
     }
 
     /// Delivers an amount of a plan's credits to a buyer and its price to the plan's receivers.
@@ -327,10 +328,12 @@ impl Ledger {
         let price = plan.price.total;
         let payouts = plan.price.payouts(plan.owner);
         let expires = plan.credits.expires(now);
-        let (wallet, charged) = self.pay(&buyer, price, funds)?;
+        let (paid, charged) = self.pay(price, funds)?;
 
         let receipt = self.grant(now, key, buyer, amount, expires)?;
-        self.wallets.insert(buyer, wallet);
+        if let Some((payer, left)) = paid {
+            self.wallets.insert(payer, left);
+        }
         self.charged = charged;
         for (receiver, part) in payouts {
             self.credit_wallet(receiver, part);
@@ -341,24 +344,23 @@ impl Ledger {
         Ok(receipt)
     }
 
-    /// What the buyer's wallet holds and what cards were charged, once the price is paid.
+    /// What the wallet that pays holds, if one does, and what cards were charged, once the price is paid.
     fn pay(
         &self,
-        buyer: &Address,
         price: Amount,
         funds: Funds,
-    ) -> Result<(Amount, Amount), Denial> {
-        let wallet = self.wallet(buyer);
+    ) -> Result<(Option<(Address, Amount)>, Amount), Denial> {
         match funds {
-            Funds::Wallet => {
+            Funds::Wallet(payer) => {
+                let wallet = self.wallet(&payer);
                 let left = wallet.checked_sub(price);
                 let left = left.ok_or(Denial::WalletShort { price, wallet })?;
-                Ok((left, self.charged))
+                Ok((Some((payer, left)), self.charged))
             }
             Funds::Card => {
                 let charged = self.charged.checked_add(price).ok_or(Denial::TooMuch)?;
                 charged.checked_add(self.funded).ok_or(Denial::TooMuch)?;
-                Ok((wallet, charged))
+                Ok((None, charged))
             }
         }
     }

@@ -148,7 +148,11 @@
 //!   refused above it (`BCK.BUDGETS.0003`), which is told as `group.budget_exceeded`. The card's owner and the active
 //!   members of the group can delegate it, by its id. What a member delegated is declined (`BCK.X402.0049`) once the
 //!   card is not shared or the member is gone. Periods are counted from the
-//!   day on which the budget was made. An organization's wallet holds USDC and no EURC, and funds no payment.
+//!   day on which the budget was made. An organization's wallet holds USDC and no EURC.
+//! - Members of a group that shares an organization's wallet can delegate it (`organizationWalletId`). What it pays,
+//!   also through the router, counts in the group's budget of the delegation's currency; without such a budget it
+//!   pays nothing (`BCK.BUDGETS.0006`), nor once it is not shared any more. What a group spent through the router is
+//!   what such wallets paid; what a recipient gave back is listed and not summed.
 //! - How the service signs webhooks is not published. Here it is the layout of Standard Webhooks: `webhook-id`,
 //!   `webhook-timestamp` and `webhook-signature` (`v1,` and base64 of HMAC-SHA256), a secret `whsec_` and base64.
 //!   What is sent is the event as the activity feed shows it, with its `orgId`. Failed attempts are repeated after

@@ -17,7 +17,9 @@ mod organizations;
 mod permissions;
 mod webhooks;
 
-pub(crate) use analytics::{OfMembers, credits_by_member, plan_usage, revenue, top_customers};
+pub(crate) use analytics::{
+    OfMembers, credits_by_member, plan_usage, revenue, router_spend, top_customers,
+};
 pub(crate) use customers::{customer, customers_csv, purchase, purchases_over_time};
 pub(crate) use delegations::{api_result, charge, delegation, delegation_summary, payment_method};
 pub(crate) use groups::{

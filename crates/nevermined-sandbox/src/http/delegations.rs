@@ -29,6 +29,7 @@ const MOST_RECIPIENTS: usize = 100;
 pub(crate) struct Terms {
     pub(crate) provider: Provider,
     method: Option<String>,
+    organization_wallet: Option<String>,
     currency: String,
     limit_cents: Amount,
     duration_secs: u64,
@@ -179,7 +180,16 @@ pub(crate) fn read_terms(fields: &Fields<'_>, provider: Provider) -> Result<Term
     let currency = fields.optional("currency", currency)?;
     let method = fields.either(["providerPaymentMethodId", "cardId"], value::filled_text)?;
     fields.optional("consumerPrompt", value::text)?;
-    fields.optional("organizationWalletId", value::text)?;
+    let wallet = fields.optional("organizationWalletId", value::filled_text)?;
+    if wallet.is_some() && provider.is_card() {
+        let problem = "is a wallet, and wallets pay by erc4337";
+        let field = "organizationWalletId";
+        return Err(Refusal::field(codes::OTHER_PROVIDER, field, problem));
+    }
+    if wallet.is_some() && method.is_some() {
+        let problem = "must not be given together with providerPaymentMethodId";
+        return Err(fields.refuse("organizationWalletId", problem));
+    }
     let allowed_recipients = fields.list("allowedRecipients", value::address)?;
     if allowed_recipients.len() > MOST_RECIPIENTS {
         let problem = format!("must be at most {MOST_RECIPIENTS} addresses");
@@ -189,6 +199,7 @@ pub(crate) fn read_terms(fields: &Fields<'_>, provider: Provider) -> Result<Term
         provider,
         allowed_recipients,
         method: method.map(str::to_owned),
+        organization_wallet: wallet.map(str::to_owned),
         currency: currency
             .unwrap_or(if provider.is_card() { "usd" } else { "usdc" })
             .to_owned(),
@@ -212,16 +223,24 @@ pub(crate) fn read_terms(fields: &Fields<'_>, provider: Provider) -> Result<Term
     })
 }
 
-/// A delegation of `owner` with these terms. Without a named card, the first active one of the provider that is
+/// A delegation of `owner` with these terms, on an organization's wallet if one is named. Without a named card, the first active one of the provider that is
 /// the owner's own. A named one may also be shared with the owner by a group.
 pub(crate) fn new_delegation(
     state: &State,
     owner: Address,
     terms: Terms,
 ) -> Result<Delegation, Refusal> {
-    let method = match terms.method {
-        Some(method) => method,
-        None => state.read(|ledger, _| {
+    let purse = match &terms.organization_wallet {
+        Some(wallet) => Some(state.read_kept(|kept, _| {
+            let organizations = &kept.organizations;
+            organizations.purse(wallet, &owner, &terms.currency)
+        })?),
+        None => None,
+    };
+    let method = match (terms.method, &purse) {
+        (_, Some(wallet)) => wallet.to_string(),
+        (Some(method), None) => method,
+        (None, None) => state.read(|ledger, _| {
             let usable =
                 |m: &&PaymentMethod| m.owner == owner && m.provider == terms.provider && !m.revoked;
             let first = ledger.methods.values().find(usable);
@@ -252,6 +271,7 @@ pub(crate) fn new_delegation(
         allowed_recipients: terms.allowed_recipients,
         merchant_account_id: terms.merchant_account_id,
         group,
+        purse,
         created,
         expires: created.plus_seconds(terms.duration_secs),
         revoked: false,

@@ -213,7 +213,7 @@ impl Ledger {
         }
         let order = self.payable(id)?;
         let (seller, units) = (order.seller, in_units(order.cents));
-        let (_, charged) = self.pay(&seller, units, Funds::Card)?;
+        let (_, charged) = self.pay(units, Funds::Card)?;
         self.charged = charged;
         self.credit_wallet(seller, units);
         if let Some(order) = self.card_orders.get_mut(id) {

@@ -35,6 +35,10 @@ pub(crate) struct Delegation {
     /// The group that shares the card with the owner, if the card is not the owner's own.
     #[serde(default)]
     pub(crate) group: Option<String>,
+    /// The organization's wallet that pays, if it is not the owner's own. `method` is its address, and `group` the
+    /// group that shares it.
+    #[serde(default)]
+    pub(crate) purse: Option<Address>,
     /// The one plan that it may buy, or any.
     pub(crate) plan: Option<PlanKey>,
     pub(crate) max_transactions: Option<u64>,
@@ -95,6 +99,11 @@ impl Delegation {
         } else {
             DelegationStatus::Active
         }
+    }
+
+    /// Whose wallet pays, if none of a card.
+    pub(crate) fn payer(&self) -> Address {
+        self.purse.unwrap_or(self.owner)
     }
 
     pub(crate) fn left_cents(&self) -> Amount {
@@ -172,6 +181,9 @@ impl Ledger {
         }
         if let Some(plan) = delegation.plan {
             self.plan(plan)?;
+        }
+        if delegation.purse.is_some() {
+            return Ok(());
         }
         let method = match delegation.group {
             None => self.own_method(&delegation.method, delegation.owner)?,
@@ -259,7 +271,7 @@ impl Ledger {
             .methods
             .get(&delegation.method)
             .is_none_or(|m| m.revoked);
-        if declined {
+        if declined && delegation.purse.is_none() {
             return Err(Denial::Declined(delegation.method.clone()));
         }
         Ok(cents)
@@ -276,7 +288,7 @@ impl Ledger {
         let funds = if delegation.provider.is_card() {
             Funds::Card
         } else {
-            Funds::Wallet
+            Funds::Wallet(delegation.payer())
         };
         let plan = self.plan(purchase.plan)?;
         let units = plan.price.total;

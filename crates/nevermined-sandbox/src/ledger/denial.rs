@@ -147,5 +147,8 @@ pub(crate) enum Denial {
         cents: Amount,
         left: Amount,
     },
+    /// What an organization's wallet pays has to be within a budget of the group that shares it.
+    NoGroupBudget(String),
+    UnknownOrganizationWallet(String),
     TooMuch,
 }

@@ -2,7 +2,8 @@
 //! money leaves the wallet when the credential is issued, and is with the payment until it is settled.
 
 use super::{
-    Amount, Charge, DelegationId, DelegationStatus, Denial, Ledger, Provider, Receipt, in_cents,
+    Amount, Charge, Delegation, DelegationId, DelegationStatus, Denial, Ledger, Provider, Receipt,
+    in_cents,
 };
 use crate::clock::Moment;
 use nevermined_types::Address;
@@ -213,8 +214,8 @@ impl Ledger {
             Routing::Fail { payment } => {
                 let failed = self.issued(&payment)?;
                 failed.state = PaymentState::Failed;
-                let (buyer, units) = (failed.buyer, failed.units);
-                self.credit_wallet(buyer, units);
+                let (failed, units) = (failed.clone(), failed.units);
+                self.credit_wallet(self.payer_of(&failed), units);
                 self.release_fee(&payment);
             }
             Routing::ReleaseFee { payment } => self.release_fee(&payment),
@@ -222,9 +223,15 @@ impl Ledger {
         Ok(Receipt::of_no_credits())
     }
 
-    fn issue(&mut self, now: Moment, key_id: &str, payment: RouterPayment) -> Result<(), Denial> {
+    /// Whether a payment can be made. Gives what the wallet that pays has left then.
+    pub(crate) fn may_issue(
+        &self,
+        now: Moment,
+        key_id: &str,
+        payment: &RouterPayment,
+    ) -> Result<Amount, Denial> {
         if self.router_payments.contains_key(&payment.id) {
-            return Err(Denial::IdTaken(payment.id));
+            return Err(Denial::IdTaken(payment.id.clone()));
         }
         if let Some(id) = &payment.request_id {
             self.is_new_request(&payment.buyer, id)?;
@@ -247,10 +254,21 @@ impl Ledger {
                 payment.delegation
             )));
         }
-        let wallet = self.wallet(&payment.buyer).checked_sub(total);
-        let wallet = wallet.ok_or(Denial::RouterFunds)?;
+        let wallet = self.wallet(&delegation.payer()).checked_sub(total);
+        wallet.ok_or(Denial::RouterFunds)
+    }
 
-        self.wallets.insert(payment.buyer, wallet);
+    /// Whose wallet a payment is made from.
+    pub(crate) fn payer_of(&self, payment: &RouterPayment) -> Address {
+        let delegation = self.delegations.get(&payment.delegation);
+        delegation.map_or(payment.buyer, Delegation::payer)
+    }
+
+    fn issue(&mut self, now: Moment, key_id: &str, payment: RouterPayment) -> Result<(), Denial> {
+        let left = self.may_issue(now, key_id, &payment)?;
+        self.wallets.insert(self.payer_of(&payment), left);
+        let cents = payment.cap_cents();
+        let units = payment.units.saturating_add(payment.fee_units);
         if let Some(delegation) = self.delegations.get_mut(&payment.delegation)
             && !cents.is_zero()
         {
@@ -260,7 +278,7 @@ impl Ledger {
                 id: payment.id.clone(),
                 transaction: payment.id.clone(),
                 cents,
-                units: total,
+                units,
                 at: now,
             });
         }
@@ -311,10 +329,10 @@ impl Ledger {
             return;
         }
         payment.fee = FeeState::Released;
-        let (buyer, fee) = (payment.buyer, payment.fee_units);
+        let released = payment.clone();
         let (delegation, units, cents) =
             (payment.delegation.clone(), payment.units, payment.cents());
-        self.credit_wallet(buyer, fee);
+        self.credit_wallet(self.payer_of(&released), released.fee_units);
         let Some(delegation) = self.delegations.get_mut(&delegation) else {
             return;
         };

@@ -267,9 +267,9 @@ impl Ledger {
         self.may_buy_through(now, delegation, plan.key)?;
         let funds = match permission.scheme {
             Scheme::Card => Funds::Card,
-            Scheme::Erc4337 => Funds::Wallet,
+            Scheme::Erc4337 => Funds::Wallet(self.delegation(delegation)?.payer()),
         };
-        self.pay(&permission.owner, plan.price.total, funds)?;
+        self.pay(plan.price.total, funds)?;
         Ok(())
     }
 

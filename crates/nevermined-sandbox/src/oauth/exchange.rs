@@ -351,6 +351,7 @@ fn delegate(
         allowed_recipients: Vec::new(),
         merchant_account_id: None,
         group: None,
+        purse: None,
         created: now,
         expires: now.plus_seconds(mandate.duration_secs),
         revoked: false,

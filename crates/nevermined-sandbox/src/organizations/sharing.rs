@@ -1,4 +1,4 @@
-//! What a group may pay with: cards that its admins share with it.
+//! What a group may pay with: cards that its admins share with it, and wallets of the organization.
 
 use super::{Denial, Group, Organization, Organizations, Receipt, Work};
 use crate::ledger::{self, Command, Delegation};
@@ -58,7 +58,37 @@ impl Organizations {
         Ok(Receipt::of(method.to_owned()))
     }
 
-    /// The group that shares a card with an account: an active one, of which the account is an active member.
+    /// The address of an organization's wallet that an account may delegate, because a group shares it with the
+    /// account. To anybody else it looks as if it did not exist.
+    ///
+    /// # Errors
+    /// The denial, also if the group has no budget in that currency.
+    pub(crate) fn purse(
+        &self,
+        wallet: &str,
+        account: &Address,
+        currency: &str,
+    ) -> Result<Address, ledger::Denial> {
+        let unknown = || ledger::Denial::UnknownOrganizationWallet(wallet.to_owned());
+        let mut all = self.all.iter();
+        let found = all.find_map(|organization| organization.wallet(wallet).ok());
+        let address = found.ok_or_else(unknown)?.address;
+        let group = self.group_sharing(&address.to_string(), account);
+        let group = group.ok_or_else(unknown)?;
+        let mut groups = self
+            .all
+            .iter()
+            .flat_map(|organization| &organization.groups);
+        let budgets = groups.find(|it| it.id == group).map(|it| &it.budgets);
+        let mut budgets = budgets.into_iter().flatten();
+        if budgets.any(|budget| budget.currency == currency) {
+            return Ok(address);
+        }
+        Err(ledger::Denial::NoGroupBudget(currency.to_owned()))
+    }
+
+    /// The group that shares a card, or an organization's wallet by its address, with an account: an active one, of
+    /// which the account is an active member.
     pub(crate) fn group_sharing(&self, method: &str, account: &Address) -> Option<&str> {
         let groups = self.all.iter().filter(|it| it.active).flat_map(|it| {
             let shared = |group: &&Group| is_shared(it, group, method, account);
@@ -107,7 +137,12 @@ impl Organizations {
 fn is_shared(organization: &Organization, group: &Group, method: &str, account: &Address) -> bool {
     let member = organization.member_of(account).filter(|it| it.active);
     let in_group = |id: &str| group.members.iter().any(|it| it.member == id);
+    let mut wallets = organization.wallets.iter().filter(|it| it.active);
+    let mut is_wallet = || {
+        wallets
+            .any(|wallet| wallet.address.to_string() == method && wallet.groups.contains(&group.id))
+    };
     group.active
-        && group.methods.iter().any(|shared| shared == method)
+        && (group.methods.iter().any(|shared| shared == method) || is_wallet())
         && member.is_some_and(|member| in_group(&member.id))
 }

@@ -1,22 +1,27 @@
-//! What groups spend: charges to the cards that are shared with them count in their budgets.
+//! What groups spend: charges to the cards and the wallets that are shared with them count in their budgets.
 
 use super::{
     self as organizations, Budget, EventKind, Group, Ids, Organizations, Receipt, Spending, Work,
 };
 use crate::clock::Moment;
-use crate::ledger::{Amount, Command, Delegation, Denial, Ledger, Settle, in_cents};
+use crate::ledger::{
+    Amount, Command, Delegation, Denial, Ledger, RouterPayment, Routing, Settle, in_cents,
+};
 use serde_json::json;
 
 /// A charge to a payment method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Charge {
     method: String,
+    /// The group, if the method is an organization's wallet: several groups may share it.
+    group: Option<String>,
     currency: String,
     cents: Amount,
 }
 
 impl Organizations {
-    /// The charge that a command would make to a card that a group pays with. `None` also if it makes none.
+    /// The charge that a command would make to a card or a wallet that a group pays with. `None` also if it makes
+    /// none.
     ///
     /// # Errors
     /// The denial, if the group's budget in that currency does not have so much left.
@@ -28,6 +33,12 @@ impl Organizations {
     ) -> Result<Option<Charge>, Denial> {
         match command {
             Command::Settle(settle) => self.may_settle(now, ledger, settle),
+            Command::Route(Routing::Issue { key_id, payment }) => {
+                match routed(now, ledger, key_id, payment) {
+                    Some((charge, delegation)) => self.may_charge(now, charge, delegation),
+                    None => Ok(None),
+                }
+            }
             _ => Ok(None),
         }
     }
@@ -45,14 +56,26 @@ impl Organizations {
         if self.all.is_empty() {
             return Ok(None);
         }
-        let Some((charge, delegation)) = charge(now, ledger, settle) else {
-            return Ok(None);
-        };
+        match charge(now, ledger, settle) {
+            Some((charge, delegation)) => self.may_charge(now, charge, delegation),
+            None => Ok(None),
+        }
+    }
+
+    fn may_charge(
+        &self,
+        now: Moment,
+        charge: Charge,
+        delegation: &Delegation,
+    ) -> Result<Option<Charge>, Denial> {
         if delegation.group.is_some() && !self.shares_with_owner(delegation) {
             return Err(Denial::Declined(charge.method));
         }
         let Some((_, _, budget)) = self.budget_for(&charge) else {
-            return Ok(None);
+            return match delegation.purse {
+                Some(_) => Err(Denial::NoGroupBudget(charge.currency)),
+                None => Ok(None),
+            };
         };
         if budget.takes(now, charge.cents) {
             return Ok(Some(charge));
@@ -140,7 +163,10 @@ impl Organizations {
             groups.map(move |group| (organization.id.as_str(), group))
         });
         let mut active = groups.filter(|(_, group)| group.active);
-        let (org, group) = active.find(|(_, group)| group.methods.contains(&charge.method))?;
+        let (org, group) = active.find(|(_, group)| match &charge.group {
+            Some(id) => group.id == *id,
+            None => group.methods.contains(&charge.method),
+        })?;
         let mut budgets = group.budgets.iter();
         let budget = budgets.find(|budget| budget.currency == charge.currency)?;
         Some((org, group, budget))
@@ -167,10 +193,30 @@ fn charge<'a>(
     let permission = ledger.permissions.get(&settle.permission)?;
     let delegation = ledger.delegation(permission.delegation.as_ref()?).ok()?;
     let cents = in_cents(ledger.plans.get(&permission.plan)?.price.total);
-    let charge = || Charge {
-        method: delegation.method.clone(),
-        currency: delegation.currency.clone(),
-        cents,
-    };
-    (!cents.is_zero()).then(|| (charge(), delegation))
+    Some((Charge::of(delegation, cents)?, delegation))
+}
+
+/// The charge of a payment through the router that a group pays, and what it draws on. What the ledger would not
+/// carry out charges nothing.
+fn routed<'a>(
+    now: Moment,
+    ledger: &'a Ledger,
+    key_id: &str,
+    payment: &RouterPayment,
+) -> Option<(Charge, &'a Delegation)> {
+    let delegation = ledger.delegation(&payment.delegation).ok()?;
+    delegation.purse?;
+    ledger.may_issue(now, key_id, payment).ok()?;
+    Some((Charge::of(delegation, payment.cap_cents())?, delegation))
+}
+
+impl Charge {
+    fn of(delegation: &Delegation, cents: Amount) -> Option<Self> {
+        (!cents.is_zero()).then(|| Self {
+            method: delegation.method.clone(),
+            group: delegation.purse.and(delegation.group.clone()),
+            currency: delegation.currency.clone(),
+            cents,
+        })
+    }
 }

@@ -157,3 +157,30 @@ impl Organization {
             .ok_or_else(|| Denial::UnknownWebhook(id.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_happens_to_deliveries_is_sent_to_nobody() {
+        let now = Moment::from_millis(0);
+        let mut webhook = Webhook {
+            id: "whs-1".to_owned(),
+            url: "http://127.0.0.1:1/".to_owned(),
+            kinds: Vec::new(),
+            description: None,
+            enabled: true,
+            secret: Secret::new("whsec_AAAA".to_owned()),
+            created: now,
+            updated: now,
+        };
+        let sent = |webhook: &Webhook| {
+            let all = EventKind::ALL.iter().copied();
+            all.filter(|kind| webhook.wants(*kind)).count()
+        };
+        assert_eq!(sent(&webhook), EventKind::ALL.len() - 2);
+        webhook.kinds = vec![EventKind::WebhookFailed, EventKind::GroupCreated];
+        assert_eq!(sent(&webhook), 1);
+    }
+}

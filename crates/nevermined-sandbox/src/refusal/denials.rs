@@ -292,13 +292,24 @@ impl From<Denial> for Refusal {
                 format!("{asked} credits were asked for and the holder has {held}; none were taken"),
             )
             .details(json!({ "required": asked.to_string(), "available": held.to_string() })),
+            Denial::UnknownOrganizationWallet(id) => Self::field(
+                codes::ORG_WALLET_UNKNOWN,
+                "organizationWalletId",
+                format!("no group of this account's shares an organization's wallet {id:?}"),
+            )
+            .hint("share the wallet with a group, and put the account into it"),
+            Denial::NoGroupBudget(currency) => Self::new(
+                codes::NO_BUDGET_IN_CURRENCY,
+                format!("the group has no budget in {currency}, and an organization's wallet pays only within one; nothing was charged"),
+            )
+            .hint("make a budget in this currency for the group that shares the wallet"),
             Denial::GroupBudgetShort {
                 budget,
                 cents,
                 left,
             } => Self::new(
                 codes::BUDGET_EXCEEDED,
-                format!("the plan costs {cents} cents and the group's budget {budget} has {left} left; nothing was charged"),
+                format!("{cents} cents are needed and the group's budget {budget} has {left} left; nothing was charged"),
             )
             .details(json!({ "requiredCents": cents.to_string(), "remainingCents": left.to_string() }))
             .hint("wait for the next period, or let an admin raise the limit"),

@@ -1,7 +1,7 @@
 //! The figures of an organization: what it earned, what of its plans was used, by whom.
 
 use crate::clock::Moment;
-use crate::ledger::{Agent, Amount, Ledger, PlanKey, sum};
+use crate::ledger::{Agent, Amount, Delegation, Ledger, PaymentState, PlanKey, RouterPayment, sum};
 use crate::organizations::{Burn, Member, Organization, Organizations, Purchase, user_id};
 use nevermined_types::Address;
 use serde_json::{Value, json};
@@ -93,6 +93,60 @@ pub(crate) fn top_customers(organization: &Organization, most: usize) -> Value {
     json!({
         "items": items.collect::<Vec<_>>(),
         "totalCustomers": customers.len(),
+    })
+}
+
+/// `getGroupRouterSpend`: the payments that an organization's wallets made for a group, the newest first, and what
+/// they add up to. What was given back adds nothing. `symbol` is the short name of an asset.
+pub(crate) fn router_spend(
+    ledger: &Ledger,
+    organization: &Organization,
+    group: &str,
+    within: impl Fn(Moment) -> bool,
+    (most, symbol): (usize, impl Fn(&str) -> String),
+) -> Value {
+    let of_group = |payment: &&RouterPayment| {
+        let delegation = ledger.delegations.get(&payment.delegation);
+        let own = organization.groups.iter().any(|own| own.id == group);
+        let paid_by = |it: &Delegation| it.purse.is_some() && it.group.as_deref() == Some(group);
+        own && within(payment.issued) && delegation.is_some_and(paid_by)
+    };
+    let all = ledger.routed.iter().rev();
+    let all = all.filter_map(|id| ledger.router_payments.get(id));
+    let payments: Vec<&RouterPayment> = all.filter(of_group).collect();
+    let mut totals: BTreeMap<(String, &str), (Amount, u64)> = BTreeMap::new();
+    let kept = payments
+        .iter()
+        .filter(|it| it.state != PaymentState::Failed);
+    for payment in kept {
+        let asset = payment.asset.as_deref().map(&symbol).unwrap_or_default();
+        let (amount, count) = totals.entry((asset, &payment.network)).or_default();
+        *amount = amount.saturating_add(payment.units);
+        *count += 1;
+    }
+    let totals = totals.iter().map(|((asset, network), (amount, count))| {
+        json!({
+            "asset": asset,
+            "network": network,
+            "totalAmount": amount.to_string(),
+            "paymentCount": count,
+        })
+    });
+    let items = payments.iter().take(most).map(|payment| {
+        json!({
+            "id": payment.id,
+            "buyer": payment.buyer.to_string(),
+            "protocol": payment.protocol.name(),
+            "amount": payment.units.to_string(),
+            "asset": payment.asset.as_deref().map(&symbol),
+            "network": payment.network,
+            "status": payment.state.name(),
+            "createdAt": payment.issued.iso(),
+        })
+    });
+    json!({
+        "totalsByAsset": totals.collect::<Vec<_>>(),
+        "items": items.collect::<Vec<_>>(),
     })
 }
 

@@ -224,7 +224,7 @@ async fn credits_of_tier_plans_are_counted_member_by_member() {
     let lab = shop(OrganizationTier::Premium).await;
     // The platform's own plan: it is no organization's.
     let tier_plan = lab.plan(documented_plan()).await;
-    let other = lab.plan(documented_plan()).await;
+    let other = plan(&lab, "own", 10_000_000).await;
     lab.sandbox.offer_tier(premium(&tier_plan)).unwrap();
     let bea = lab.join(&lab.buyer, "bea@example.com").await;
     let admin = lab.member_id(&lab.admin).await;
@@ -263,6 +263,10 @@ async fn credits_of_tier_plans_are_counted_member_by_member() {
         let told = read(&lab, &format!("{BY_MEMBER}?{query}")).await;
         assert_eq!(told["items"], items, "{query}");
     }
+    // What comes with a tier is no plan of the organization's.
+    let used = read(&lab, USAGE).await;
+    assert_eq!(used["items"].as_array().unwrap().len(), 1);
+    assert_eq!(used["items"][0]["planId"], other);
     for query in [
         format!("planId={other}"),
         "to=2027-01-15T07:00:00Z".to_owned(),

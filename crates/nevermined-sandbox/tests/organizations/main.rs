@@ -14,6 +14,7 @@ mod accounts;
 mod budgets;
 mod customers;
 mod figures;
+mod funding;
 mod groups;
 mod hostile;
 mod invitations;

@@ -100,7 +100,7 @@ async fn a_delivery_is_signed_and_tried_until_it_is_taken() {
 #[tokio::test]
 async fn a_delivery_that_nobody_takes_dies_and_can_be_sent_again() {
     let lab = lab().await;
-    let receiver = Receiver::answering(&[503; 5]).await;
+    let receiver = Receiver::answering(&[503; 6]).await;
     let (webhook, secret) = webhook(&lab, json!({ "url": receiver.url })).await;
     lab.group("Ops").await;
     for _ in 0..10 {
@@ -127,13 +127,37 @@ async fn a_delivery_that_nobody_takes_dies_and_can_be_sent_again() {
         .await;
     assert_eq!(again.status, 202);
     lab.sandbox.webhooks_settled().await;
+    // A new round: the next attempt is a minute away again.
     let shown = &deliveries(&lab, &webhook).await[0];
     assert_eq!(
         (&shown["status"], &shown["attempts"]),
-        (&json!("delivered"), &json!(6))
+        (&json!("failed"), &json!(6))
+    );
+    lab.sandbox.advance(Duration::from_secs(60));
+    lab.sandbox.webhooks_settled().await;
+    let shown = &deliveries(&lab, &webhook).await[0];
+    assert_eq!(
+        (&shown["status"], &shown["attempts"]),
+        (&json!("delivered"), &json!(7))
     );
     // What happens to deliveries is told, and not sent.
-    assert_eq!(receiver.received().len(), 6);
+    assert_eq!(receiver.received().len(), 7);
+
+    // The catalogue tells what is another organization's from what is nowhere.
+    let own = lab
+        .sandbox
+        .create_organization(&lab.stranger, OrganizationTerms::new("Theirs"));
+    for (id, code) in [
+        (delivery, "BCK.ORGANIZATIONS.0027"),
+        ("whd-0", "BCK.ORGANIZATIONS.0026"),
+    ] {
+        for (method, below) in [(Method::GET, ""), (Method::POST, "/retry")] {
+            let path = format!("/organizations/{own}/webhooks/deliveries/{id}{below}");
+            let request = lab.request(method, &path);
+            let request = request.bearer_auth(lab.stranger.api_key());
+            send(request).await.assert_refused(404, code);
+        }
+    }
 
     // With another secret the old one is of no use.
     let rotated = lab.done((Method::POST, ROTATE), &[&webhook], None).await;

@@ -289,6 +289,12 @@ async fn the_router_refuses_what_it_can_not_pay() {
         .ask(|body| body["delegationId"] = json!(elsewhere))
         .await;
     refused.assert_refused(400, "BCK.ROUTER.0001");
+    let plan = world.plan(crate::support::documented_plan()).await;
+    let for_one_plan = delegate(world, json!({ "planId": plan })).await;
+    let refused = trip
+        .ask(|body| body["delegationId"] = json!(for_one_plan))
+        .await;
+    refused.assert_refused(400, "BCK.ROUTER.0001");
     let other_key = delegate(world, json!({ "apiKeyId": "sk-other" })).await;
     let refused = trip
         .ask(|body| body["delegationId"] = json!(other_key))

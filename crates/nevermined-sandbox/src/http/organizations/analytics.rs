@@ -1,10 +1,11 @@
-//! Figures: `getRevenue`, `getPlanUsage`, `listTopCustomers`, `getCreditsByMember`.
+//! Figures: `getRevenue`, `getPlanUsage`, `listTopCustomers`, `getCreditsByMember`, `getGroupRouterSpend`.
 
 use super::params::Span;
 use super::{Params, Segments, look, segments};
 use crate::change::Kept;
 use crate::http::Reply;
 use crate::http::caller::Caller;
+use crate::http::router::known_asset;
 use crate::organizations::Organization;
 use crate::refusal::Refusal;
 use crate::shapes::{self, OfMembers};
@@ -13,10 +14,14 @@ use axum::extract::State as Shared;
 use nevermined_types::Address;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
-/// How many plans or customers are told at most, and how many members.
+/// How many plans or customers are told at most, and how many members or payments.
 const MOST: u64 = 200;
 const MOST_MEMBERS: u64 = 1_000;
+
+/// How much of what a group paid is told, if nothing else is asked for.
+const MONTH: Duration = Duration::from_secs(30 * 86_400);
 
 /// `GET /organizations/{orgId}/analytics/revenue`
 pub(super) async fn revenue(
@@ -87,6 +92,28 @@ pub(super) async fn credits_by_member(
     figures(&state, caller, &org, nothing, |kept, organization| {
         let within = |at| span.holds(at);
         shapes::credits_by_member(&kept.organizations, organization, within, asked)
+    })
+}
+
+/// `GET /organizations/{orgId}/analytics/groups/{groupId}/router-spend`
+pub(super) async fn router_spend(
+    Shared(state): Shared<Arc<State>>,
+    Caller(caller): Caller,
+    path: Segments<(String, String)>,
+    params: Params,
+) -> Result<Reply, Refusal> {
+    let (org, group) = segments(path)?;
+    let most = params.limit(MOST_MEMBERS)?;
+    let span = params.span()?.or_from(state.clock.now().minus(MONTH));
+    let nothing = json!({ "totalsByAsset": [], "items": [] });
+    let symbol = |asset: &str| {
+        known_asset(asset)
+            .map_or(asset, |(symbol, _)| symbol)
+            .to_owned()
+    };
+    figures(&state, caller, &org, nothing, |kept, organization| {
+        let within = |at| span.holds(at);
+        shapes::router_spend(&kept.ledger, organization, &group, within, (most, symbol))
     })
 }
 

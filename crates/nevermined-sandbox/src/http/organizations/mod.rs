@@ -182,6 +182,10 @@ fn figure_routes() -> Router<Arc<State>> {
             &figure("credits-by-member"),
             get(analytics::credits_by_member),
         )
+        .route(
+            &figure("groups/{groupId}/router-spend"),
+            get(analytics::router_spend),
+        )
 }
 
 fn billing_routes() -> Router<Arc<State>> {

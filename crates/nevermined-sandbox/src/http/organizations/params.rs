@@ -105,6 +105,14 @@ pub(super) struct Span {
 }
 
 impl Span {
+    /// From `from` on, if nothing else was asked for.
+    pub(super) fn or_from(self, from: Moment) -> Self {
+        Self {
+            from: self.from.or(Some(from)),
+            ..self
+        }
+    }
+
     pub(super) fn holds(&self, at: Moment) -> bool {
         self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at <= to)
     }

@@ -2,7 +2,7 @@
 
 use super::super::Reply;
 use super::super::caller::Caller;
-use super::quote::known_asset;
+use super::known_asset;
 use crate::clock::Moment;
 use crate::codes;
 use crate::ledger::RouterPayment;

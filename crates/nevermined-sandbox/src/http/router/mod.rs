@@ -5,13 +5,16 @@ use super::caller::CallerKey;
 use super::outbound::Target;
 use super::{Reply, body};
 use crate::codes;
-use crate::ledger::{Command, DelegationId, FeeState, PaymentState, RouterPayment, Routing};
+use crate::ledger::{
+    Command, DelegationId, Denial, FeeState, PaymentState, RouterPayment, Routing,
+};
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::body::Body;
 use axum::routing::{any, get, post};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
 use quote::Quote;
+pub(super) use quote::known_asset;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -157,9 +160,13 @@ fn issue(
         key_id: caller.key_id.clone(),
         payment: Box::new(payment),
     }))?;
+    let payer = state.read(|ledger, _| {
+        let payment = ledger.own_router_payment(&id, caller.account)?;
+        Ok::<_, Denial>(ledger.payer_of(payment))
+    })?;
     let nonce = format!("0x{}", state.random_hex(4));
     let signature = format!("0x{}1b", state.random_hex(8));
-    Ok((id, quote.credential(caller.account, &nonce, &signature)))
+    Ok((id, quote.credential(payer, &nonce, &signature)))
 }
 
 /// Notes what the paid request's answer means for the payment.

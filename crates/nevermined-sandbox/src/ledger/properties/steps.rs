@@ -194,6 +194,7 @@ fn new_delegation() -> impl Strategy<Value = Delegation> {
             allowed_recipients: Vec::new(),
             merchant_account_id: None,
             group: None,
+            purse: None,
             created: Moment::from_millis(0),
             expires: Moment::from_millis(seconds * 20_000),
             revoked: false,

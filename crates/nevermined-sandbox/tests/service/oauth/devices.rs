@@ -1,7 +1,7 @@
 //! The device flow.
 
-use super::{Scene, assert_grant_refused};
-use nevermined_sandbox::Account;
+use super::{DEVICE, Scene, assert_grant_refused};
+use nevermined_sandbox::{Account, OAuthClient};
 use serde_json::json;
 use std::time::Duration;
 
@@ -41,6 +41,14 @@ async fn a_device_asks_until_its_owner_has_decided() {
         let refused = scene.post(scene.owner(), path, body).await;
         refused.assert_refused(400, "BCK.OAUTH.0020");
     }
+    // The code is the program's that started it.
+    let fleet = OAuthClient::new("fleet", "Fleet");
+    scene.world.sandbox.register_oauth_client(fleet);
+    let body = json!({
+        "grant_type": DEVICE, "client_id": "fleet", "device_code": device_code,
+    });
+    let refused = scene.post(None, "/oauth/token", body).await;
+    assert_grant_refused(&refused, "invalid_grant", "BCK.OAUTH.0004");
     let granted = scene.poll(&device_code).await;
     assert_eq!(granted.status, 200);
     assert_eq!(granted.body["scope"], "openid");

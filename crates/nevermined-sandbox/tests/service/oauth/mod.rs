@@ -251,6 +251,16 @@ async fn a_refresh_token_is_good_once_and_a_second_use_ends_all() {
     for granted in [&first, &second] {
         scene.plans(&granted.body["access_token"]).await.assert_ok();
     }
+    // Another program can't use it, nor end it.
+    let fleet = OAuthClient::new("fleet", "Fleet").redirect_uri(REDIRECT);
+    scene.world.sandbox.register_oauth_client(fleet);
+    let body = json!({
+        "grant_type": "refresh_token", "client_id": "fleet",
+        "refresh_token": second.body["refresh_token"],
+    });
+    let refused = scene.post(None, "/oauth/token", body).await;
+    assert_grant_refused(&refused, "invalid_grant", "BCK.OAUTH.0011");
+    scene.plans(&second.body["access_token"]).await.assert_ok();
     let replayed = scene.refresh(&first.body["refresh_token"]).await;
     assert_grant_refused(&replayed, "invalid_grant", "BCK.OAUTH.0011");
     for granted in [&first, &second] {

@@ -77,6 +77,7 @@ pub(in super::super) fn standing_permissions() -> Vec<Command> {
                 allowed_recipients: Vec::new(),
                 merchant_account_id: None,
                 group: None,
+                purse: None,
                 created: Moment::from_millis(0),
                 expires: Moment::from_millis(400_000),
                 revoked: false,
