@@ -19,6 +19,8 @@ pub(crate) struct Documents {
     pub(crate) overlays: Vec<Document>,
     /// The text of the catalogue of error codes.
     pub(crate) error_codes: String,
+    /// The text of what it lacks.
+    pub(crate) more_error_codes: String,
 }
 
 /// One file.
@@ -75,6 +77,7 @@ pub(crate) fn load(tree: &Tree) -> Result<Documents> {
         published,
         overlays,
         error_codes: tree.read(error_codes::FILE)?,
+        more_error_codes: tree.read(error_codes::ADDITIONS)?,
     })
 }
 

@@ -1,16 +1,23 @@
-//! The catalogue of error codes: reading and checking `openapi/errors.csv`.
+//! The catalogue of error codes and what it lacks: reading and checking `openapi/errors.csv` and
+//! `openapi/errors-additions.csv`.
 
 /// Where the catalogue is.
 pub(crate) const FILE: &str = "openapi/errors.csv";
 
+/// Where the codes are that the catalogue lacks, each with its source.
+pub(crate) const ADDITIONS: &str = "openapi/errors-additions.csv";
+
+/// The columns of the catalogue. The additions have one more, `source`.
 const HEADER: &str = "code,status,category,retryable";
+const SOURCE: &str = ",source";
 
 /// The categories, as the file and as the generated code name them.
-pub(crate) const CATEGORIES: [(&str, &str); 5] = [
+pub(crate) const CATEGORIES: [(&str, &str); 6] = [
     ("auth", "Auth"),
     ("business", "Business"),
     ("integration", "Integration"),
     ("internal", "Internal"),
+    ("unstated", "Unstated"),
     ("validation", "Validation"),
 ];
 
@@ -24,20 +31,46 @@ pub(crate) struct Row<'a> {
     pub(crate) retryable: Option<bool>,
 }
 
-/// The rows of the catalogue, or everything that is wrong with it, each with its line.
-pub(crate) fn parse(text: &str) -> Result<Vec<Row<'_>>, Vec<String>> {
+/// The rows of the catalogue and of the additions, by code, or everything that is wrong with them, each with its line.
+pub(crate) fn parse<'a>(
+    catalogue: &'a str,
+    additions: &'a str,
+) -> Result<Vec<Row<'a>>, Vec<String>> {
     let mut problems = Vec::new();
+    let mut rows = file(FILE, catalogue, "", &mut problems);
+    for added in file(ADDITIONS, additions, SOURCE, &mut problems) {
+        match rows.binary_search_by(|row| row.code.cmp(added.code)) {
+            Ok(_) => problems.push(format!("{ADDITIONS}: the catalogue has {}", added.code)),
+            Err(at) => rows.insert(at, added),
+        }
+    }
+    if problems.is_empty() {
+        Ok(rows)
+    } else {
+        Err(problems)
+    }
+}
+
+/// The rows of one file, whose columns end with `more`.
+fn file<'a>(name: &str, text: &'a str, more: &str, problems: &mut Vec<String>) -> Vec<Row<'a>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut lines = text.lines().zip(1..);
     match lines.next() {
-        Some((HEADER, _)) => {}
+        Some((line, _)) if line.strip_suffix(more) == Some(HEADER) => {}
         other => problems.push(format!(
-            "{FILE}:1: the columns are `{}`, not `{HEADER}`",
+            "{name}:1: the columns are `{}`, not `{HEADER}{more}`",
             other.map_or("", |(line, _)| line)
         )),
     }
     for (line, number) in lines {
-        match row(line) {
+        let read = match more {
+            "" => row(line),
+            _ => match line.rsplit_once(',') {
+                Some((row_of, source)) if !source.trim().is_empty() => row(row_of),
+                _ => Err("has no source".to_owned()),
+            },
+        };
+        match read {
             Ok(row) => {
                 if let Some(before) = rows.last().map(|last| last.code)
                     && before >= row.code
@@ -47,18 +80,14 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Row<'_>>, Vec<String>> {
                     } else {
                         "is out of order"
                     };
-                    problems.push(format!("{FILE}:{number}: {} {why}", row.code));
+                    problems.push(format!("{name}:{number}: {} {why}", row.code));
                 }
                 rows.push(row);
             }
-            Err(problem) => problems.push(format!("{FILE}:{number}: {problem}")),
+            Err(problem) => problems.push(format!("{name}:{number}: {problem}")),
         }
     }
-    if problems.is_empty() {
-        Ok(rows)
-    } else {
-        Err(problems)
-    }
+    rows
 }
 
 fn row(line: &str) -> Result<Row<'_>, String> {

@@ -76,7 +76,8 @@ pub(crate) fn lint(tree: &Tree) -> Result<Vec<String>> {
         }
     }
     complaints.extend(evidence::dangling(tree)?);
-    if let Err(problems) = error_codes::parse(&documents.error_codes) {
+    let (catalogue, additions) = (&documents.error_codes, &documents.more_error_codes);
+    if let Err(problems) = error_codes::parse(catalogue, additions) {
         complaints.extend(problems);
     }
     // The whole way, so that a document that lints clean is one that generates.

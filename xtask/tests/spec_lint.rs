@@ -106,6 +106,33 @@ fn every_complaint_about_the_catalogue_is_listed() {
 }
 
 #[test]
+fn every_complaint_about_the_additions_is_listed() {
+    let repository = Repository::small();
+    repository.write(
+        "openapi/errors-additions.csv",
+        "code,status,category,retryable,source\n\
+         BCK.B.0001,404,business,no,a guide\n\
+         BCK.A.0001,404,business,no,a guide\n\
+         BCK.C.0001,404,business,no\n\
+         BCK.D.0001,404,business,no,\n\
+         BCK.PLANS.0002,503,business,no,a guide\n",
+    );
+    for complaint in [
+        "openapi/errors-additions.csv:3: BCK.A.0001 is out of order",
+        "openapi/errors-additions.csv:4: has 3 columns",
+        "openapi/errors-additions.csv:5: has no source",
+        "openapi/errors-additions.csv: the catalogue has BCK.PLANS.0002",
+    ] {
+        complains(&repository, complaint);
+    }
+    repository.write("openapi/errors-additions.csv", "code,status\n");
+    complains(
+        &repository,
+        "openapi/errors-additions.csv:1: the columns are `code,status`",
+    );
+}
+
+#[test]
 fn an_overlay_that_does_not_apply_is_named() {
     let repository = Repository::small();
     let overlay = "openapi/overlays/10-formats.overlay.yaml";

@@ -2,9 +2,9 @@
 
 use crate::error_codes::ERROR_CODES;
 
-/// One entry of the error catalogue.
+/// One entry of the error catalogue, or of the additions to it.
 ///
-/// Source: `openapi/errors.csv`.
+/// Source: `openapi/errors.csv`, `openapi/errors-additions.csv`.
 ///
 /// ```
 /// use nevermined_api::{Category, error_code};
@@ -23,7 +23,7 @@ pub struct ErrorCode {
     pub status: u16,
     /// Which part of the service says it. Not dependable enough to decide by.
     pub category: Category,
-    /// Whether the catalogue says that the same call may succeed later; `None` when it does not say.
+    /// Whether the source says that the same call may succeed later; `None` when it does not say.
     pub retryable: Option<bool>,
 }
 
@@ -48,11 +48,13 @@ pub enum Category {
     Integration,
     /// The service itself.
     Internal,
+    /// The source does not say: the catalogue lacks the code.
+    Unstated,
     /// The request is malformed.
     Validation,
 }
 
-/// The catalogue's entry for `code`, or `None` for a code it does not list.
+/// The entry for `code`, or `None` for a code that neither the catalogue nor the additions list.
 ///
 /// ```
 /// use nevermined_api::error_code;
@@ -68,7 +70,7 @@ pub fn error_code(code: &str) -> Option<&'static ErrorCode> {
         .and_then(|index| ERROR_CODES.get(index))
 }
 
-/// The whole catalogue, in the order of its codes.
+/// The whole catalogue with the additions, in the order of the codes.
 ///
 /// ```
 /// use nevermined_api::error_codes;

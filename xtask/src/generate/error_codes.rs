@@ -17,7 +17,7 @@ pub(crate) fn table(rows: &[Row<'_>]) -> Result<syn::File> {
     Ok(syn::parse2(quote! {
         use crate::{Category, ErrorCode};
 
-        /// Every code of the catalogue, by code.
+        /// Every code of the catalogue and of the additions to it, by code.
         pub(crate) static ERROR_CODES: [ErrorCode; #count] = [#(#rows),*];
     })?)
 }

@@ -125,14 +125,18 @@ pub(crate) fn plan(tree: &Tree) -> Result<Outputs> {
         plain_file(&mut files, &format!("{folder}/mod.rs"), file)?;
     }
 
-    let catalogue = &documents.error_codes;
-    let rows = crate::error_codes::parse(catalogue)
+    let (catalogue, additions) = (&documents.error_codes, &documents.more_error_codes);
+    let rows = crate::error_codes::parse(catalogue, additions)
         .map_err(|problems| anyhow::anyhow!(problems.join("\n")))?;
     plain(
         &mut files,
         ERROR_CODES,
-        crate::error_codes::FILE,
-        &sha256(catalogue.as_bytes()),
+        &format!(
+            "{} and {}",
+            crate::error_codes::FILE,
+            crate::error_codes::ADDITIONS
+        ),
+        &sha256(format!("{catalogue}{additions}").as_bytes()),
         error_codes::table(&rows)?,
     )?;
 

@@ -115,6 +115,9 @@ actions:
       x-moves-value: true
 "#;
 
+const MORE_ERRORS: &str = "code,status,category,retryable,source\n\
+    BCK.PLANS.0009,429,unstated,yes,a guide\n";
+
 const ERRORS: &str = "code,status,category,retryable\n\
     BCK.PLANS.0001,404,business,no\n\
     BCK.PLANS.0002,503,internal,yes\n";
@@ -146,6 +149,7 @@ impl Repository {
             ("openapi/sources/protocol.yaml", PROTOCOL),
             ("openapi/overlays/10-formats.overlay.yaml", OVERLAY),
             ("openapi/errors.csv", ERRORS),
+            ("openapi/errors-additions.csv", MORE_ERRORS),
             ("crates/nevermined-api/Cargo.toml", MANIFEST),
             ("crates/nevermined-api-mock/Cargo.toml", MANIFEST),
         ] {

@@ -28,7 +28,8 @@ use nevermined_api::{ErrorCode, error_code, error_codes};
 
 pub use self::names::*;
 
-/// What the catalogue says of a code. Source: `openapi/errors.csv`.
+/// What the catalogue says of a code, or where it lacks the code, another document.
+/// Source: `openapi/errors.csv`, `openapi/errors-additions.csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct KnownCode {
@@ -56,6 +57,8 @@ pub enum Category {
     Integration,
     /// The service itself.
     Internal,
+    /// Nobody says: the catalogue lacks the code.
+    Unstated,
     /// The request is malformed.
     Validation,
 }
@@ -73,6 +76,7 @@ impl Category {
             Self::Business => "business",
             Self::Integration => "integration",
             Self::Internal => "internal",
+            Self::Unstated => "unstated",
             Self::Validation => "validation",
         }
     }
@@ -84,7 +88,7 @@ impl fmt::Display for Category {
     }
 }
 
-/// What the catalogue says of `code`; `None` if it lacks it.
+/// What is known of `code`; `None` if neither the catalogue nor the additions to it have it.
 ///
 /// ```
 /// use nevermined::codes;
@@ -98,7 +102,7 @@ pub fn lookup(code: &str) -> Option<KnownCode> {
     error_code(code).map(KnownCode::new)
 }
 
-/// The whole catalogue, in the order of its codes.
+/// The whole catalogue with the additions, in the order of the codes.
 ///
 /// ```
 /// use nevermined::codes;
@@ -120,7 +124,8 @@ impl KnownCode {
                 nevermined_api::Category::Business => Category::Business,
                 nevermined_api::Category::Integration => Category::Integration,
                 nevermined_api::Category::Validation => Category::Validation,
-                _ => Category::Internal,
+                nevermined_api::Category::Internal => Category::Internal,
+                _ => Category::Unstated,
             },
             retryable: entry.retryable,
         }

@@ -242,6 +242,24 @@ codes! {
     ROUTER_BUSY = "BCK.ROUTER.0007", 429, yes;
     /// The wallet cannot pay. Nothing was signed.
     ROUTER_WALLET_SHORT = "BCK.ROUTER.0009", 402, no;
+    /// The service has a slug in the catalog, and is not paid by its URL.
+    ROUTER_CATALOGUED = "BCK.ROUTER.0014", 409, no;
+    /// A service of the catalog failed. It may have been paid: read the ledger.
+    ROUTER_SERVICE_FAILED = "BCK.ROUTER.0020", 502, unstated;
+    /// A service was chosen and paid, and did not answer. It may have kept the money: read the ledger.
+    ROUTER_SELECTED_FAILED = "BCK.ROUTER.0023", 502, no;
+
+    // Orders by card.
+    /// The amount, the currency or another field is none that an order can have.
+    ORDER_INVALID = "BCK.ORDER.0001", 400, unstated;
+    /// No such order.
+    ORDER_NOT_FOUND = "BCK.ORDER.0002", 404, unstated;
+    /// The key is not one of an organization, or the amount is above what one order may have.
+    ORDER_FORBIDDEN = "BCK.ORDER.0003", 403, unstated;
+    /// The idempotency key was used for an order on other terms.
+    ORDER_KEY_USED = "BCK.ORDER.0007", 409, unstated;
+    /// Too many orders in a short time.
+    ORDER_TOO_MANY = "BCK.ORDER.0010", 429, yes;
 }
 
 /// Defines codes that were seen and that the catalogue lacks.

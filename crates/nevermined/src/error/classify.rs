@@ -3,18 +3,21 @@
 use nevermined_api::{Operation, error_code};
 
 use super::{Envelope, ErrorKind, Outcome};
+use crate::codes;
 
 /// Codes after which money may have moved, whatever the answer says of retrying.
-const OUTCOME_UNCLEAR: [&str; 9] = [
-    "BCK.PROTOCOL.0005",
-    "BCK.PROTOCOL.0007",
-    "BCK.PROTOCOL.0020",
-    "BCK.PROTOCOL.0039",
-    "BCK.X402.0007",
-    "BCK.X402.0008",
-    "BCK.X402.0009",
-    "BCK.X402.0017",
-    "BCK.X402.0048",
+const OUTCOME_UNCLEAR: [&str; 11] = [
+    codes::ORDER_FAILED,
+    codes::MINT_FAILED,
+    codes::BURN_FAILED,
+    codes::BURN_HALF_DONE,
+    codes::TOP_UP_FAILED,
+    codes::CRYPTO_TOP_UP_FAILED,
+    codes::SETTLE_BURN_FAILED,
+    codes::CHARGED_NOT_MINTED,
+    codes::CARD_OUTCOME_UNKNOWN,
+    codes::ROUTER_SERVICE_FAILED,
+    codes::ROUTER_SELECTED_FAILED,
 ];
 
 /// The kind of an answer that is not a success.
@@ -58,22 +61,33 @@ pub(crate) fn kind_of_status(
 /// The kind that a code names by itself.
 pub(crate) fn kind_of_code(code: &str, status: u16) -> Option<ErrorKind> {
     Some(match code {
-        "BCK.CREDITS.0003" => ErrorKind::InsufficientCredits,
-        "BCK.PROTOCOL.0017" => ErrorKind::NotPlanOwner,
-        "BCK.PROTOCOL.0003" | "BCK.PROTOCOL.0055" | "BCK.COMMON.0014" | "BCK.X402.0002" => {
-            ErrorKind::PlanNotFound
-        }
-        "BCK.PROTOCOL.0056" => ErrorKind::AlreadyOwned,
-        // A token for one use, used before. No public document has the code; an official client names it.
-        "BCK.X402.0059" => ErrorKind::Conflict,
+        codes::INSUFFICIENT_CREDITS => ErrorKind::InsufficientCredits,
+        codes::NOT_PLAN_OWNER => ErrorKind::NotPlanOwner,
+        codes::PLAN_NOT_FOUND
+        | codes::PLAN_NOT_ON_CHAIN
+        | codes::PLAN_NOT_FOUND_COMMON
+        | codes::X402_PLAN_NOT_FOUND => ErrorKind::PlanNotFound,
+        codes::ALREADY_OWNED => ErrorKind::AlreadyOwned,
+        // The state is one that does not allow it: nothing in the request is malformed.
+        codes::TOKEN_USED_BEFORE | codes::PERMISSION_REVOKED_BEFORE => ErrorKind::Conflict,
         // Some of these come as 402, and nobody needs to pay more: the token or the input is wrong.
-        "BCK.X402.0005" | "BCK.X402.0010" | "BCK.X402.0030" => ErrorKind::InvalidRequest,
-        "BCK.LEGAL_DOCS.0004" => ErrorKind::ConsentRequired,
-        "BCK.PROTOCOL.0011" | "BCK.X402.0019" | "BCK.X402.0020" | "BCK.X402.0021"
-        | "BCK.X402.0022" | "BCK.X402.0023" | "BCK.X402.0029" | "BCK.X402.0049"
-        | "BCK.ROUTER.0003" | "BCK.ROUTER.0009" | "BCK.BUDGETS.0003" => ErrorKind::PaymentFailed,
+        codes::TOKEN_INVALID | codes::TOKEN_MALFORMED | codes::TOKEN_INPUT_INCOMPLETE => {
+            ErrorKind::InvalidRequest
+        }
+        codes::CONSENT_REQUIRED_CATALOGUED => ErrorKind::ConsentRequired,
+        codes::WALLET_SHORT
+        | codes::DELEGATION_NOT_FOUND
+        | codes::DELEGATION_REVOKED
+        | codes::DELEGATION_EXPIRED
+        | codes::DELEGATION_EXHAUSTED
+        | codes::DELEGATION_TOO_SMALL
+        | codes::KEY_NOT_OF_DELEGATION
+        | codes::CARD_DECLINED
+        | codes::ROUTER_DELEGATION
+        | codes::ROUTER_WALLET_SHORT
+        | codes::BUDGET_EXCEEDED => ErrorKind::PaymentFailed,
         // A well-formed key that this environment does not know.
-        "BCK.APIKEY.0001" => ErrorKind::Unauthorized,
+        codes::UNKNOWN_KEY => ErrorKind::Unauthorized,
         _ if status == 403 => ErrorKind::Forbidden,
         _ => return None,
     })
@@ -99,6 +113,9 @@ fn names_a_plan(operation: Option<&Operation>) -> bool {
 
 /// Whether an answer that is not a success may have taken effect.
 pub(crate) fn outcome_of_status(status: u16, envelope: &Envelope) -> Outcome {
+    if outcome_of_no(envelope) == Outcome::Unknown {
+        return Outcome::Unknown;
+    }
     match status {
         // The server gave up waiting, or did not say what it did.
         408 => Outcome::Unknown,
@@ -206,6 +223,7 @@ mod tests {
         assert_eq!(kind("createPermission", "0030"), ErrorKind::InvalidRequest);
         assert_eq!(kind("verifyPermission", "0005"), ErrorKind::InvalidRequest);
         assert_eq!(kind("settlePermission", "0059"), ErrorKind::Conflict);
+        assert_eq!(kind("revokePermission", "0016"), ErrorKind::Conflict);
         assert_eq!(kind("settlePermission", "0002"), ErrorKind::PlanNotFound);
     }
 
@@ -247,6 +265,11 @@ mod tests {
         assert_eq!(outcome_of_no(&lying), Outcome::Unknown);
         assert_eq!(outcome_of_no(&new), Outcome::Rejected);
         assert_eq!(outcome_of_status(408, &envelope("")), Outcome::Unknown);
+        // Whatever status comes with such a code.
+        assert_eq!(outcome_of_status(402, &lying), Outcome::Unknown);
+        let charged = envelope(r#"{"code":"BCK.ROUTER.0020","retryable":true}"#);
+        assert_eq!(outcome_of_status(502, &charged), Outcome::Unknown);
+        assert!(!says_retryable(&charged));
         assert_eq!(outcome_of_status(303, &envelope("")), Outcome::Unknown);
     }
 

@@ -2,11 +2,9 @@
 
 use serde_json::Value;
 
+use crate::codes::ROUTER_REQUEST_ID_USED;
 use crate::error::Envelope;
 use crate::{Error, Response};
-
-/// The service refuses a request id that was used before.
-pub(super) const USED_BEFORE: &str = "BCK.ROUTER.0002";
 
 /// The answer of a call that the service carries out once for each request id.
 ///
@@ -92,7 +90,7 @@ pub(super) fn once<T>(result: Result<Response<T>, Error>) -> Result<Response<Onc
             None,
             error.attempts(),
         )),
-        None if error.code() == Some(USED_BEFORE) && error.hint().is_none() => {
+        None if error.code() == Some(ROUTER_REQUEST_ID_USED) && error.hint().is_none() => {
             Err(error.with_hint("look for the request id in the ledger"))
         }
         None => Err(error),
@@ -102,7 +100,7 @@ pub(super) fn once<T>(result: Result<Response<T>, Error>) -> Result<Response<Onc
 /// The payment that a refusal names. Its place in the body is not documented: the envelope's own fields and those that
 /// may hold JSON are looked at.
 fn original_payment(error: &Error) -> Option<OriginalPayment> {
-    let is_used_before = matches!(error.code(), None | Some(USED_BEFORE));
+    let is_used_before = matches!(error.code(), None | Some(ROUTER_REQUEST_ID_USED));
     if error.status() != Some(409) || !is_used_before {
         return None;
     }

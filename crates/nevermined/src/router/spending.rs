@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use super::RouterRequestId;
 use super::budget::{Budget, Charge, Held};
-use super::once::{Once, USED_BEFORE, once};
+use super::once::{Once, once};
 use super::target::check_key;
+use crate::codes::ROUTER_REQUEST_ID_USED;
 use crate::request::Endpoint;
 use crate::transport::{Call, CallOptions, Core, with_options};
 use crate::{Cents, Error, Outcome, Request, Response};
@@ -166,7 +167,7 @@ pub(super) fn hold(
 pub(super) fn charge_of(error: &Error) -> Charge {
     match error.outcome() {
         // This call paid nothing, and an earlier one with the same id may have.
-        _ if error.code() == Some(USED_BEFORE) => Charge::Unknown,
+        _ if error.code() == Some(ROUTER_REQUEST_ID_USED) => Charge::Unknown,
         Outcome::NotSent | Outcome::Rejected => Charge::Refused,
         Outcome::Unknown => Charge::Unknown,
     }
