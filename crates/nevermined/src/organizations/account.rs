@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use super::{MemberRole, OrganizationHandle, OrganizationId, OrganizationsHandle, UserId, text_of};
 use crate::endpoint::{endpoint, nothing, part};
-use crate::{Error, ErrorKind, Outcome, Request};
+use crate::{Address, Error, ErrorKind, Outcome, Request};
 
 /// A fee of the whole payment, in hundredths of a percent.
 const WHOLE: u32 = 10_000;
@@ -30,8 +30,8 @@ const WHOLE: u32 = 10_000;
 pub struct OrganizationAccount {
     /// The user.
     pub user: Option<UserId>,
-    /// The address of the account's wallet, as it came.
-    pub wallet: Option<String>,
+    /// The address of the account's wallet.
+    pub wallet: Option<Address>,
     /// Whether the account belonged to the organization before.
     pub already_member: Option<bool>,
     /// Whether it is for a customer rather than a member.
@@ -77,7 +77,7 @@ impl OrganizationAccount {
         let secret = |name| text(name).map(SecretString::from);
         Ok(Self {
             user: text("userId").and_then(|id| id.parse().ok()),
-            wallet: text("userWallet").map(str::to_owned),
+            wallet: text("userWallet").and_then(|address| address.parse().ok()),
             already_member: says("alreadyMember"),
             is_customer: says("isCustomer"),
             customer_recorded: says("customerRecorded"),
