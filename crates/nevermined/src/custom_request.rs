@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use nevermined_api::{OPERATIONS, Operation};
 use reqwest::Url;
+use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
 
+use crate::answer::is_so_already;
 use crate::error::{Envelope, outcome_of_no};
 use crate::transport::{Call, CallOptions, Core, shorten, with_options};
-use crate::{Error, ErrorKind, Nevermined, Outcome, Response};
+use crate::{Error, ErrorKind, Nevermined, Outcome, Response, great_numbers};
 
 /// A call of a route that this library does not wrap; from [`Nevermined::request`].
 #[must_use = "a request does nothing until it is awaited or sent"]
@@ -23,13 +25,14 @@ pub struct CustomRequest {
     method: String,
     path: String,
     query: Vec<(String, String)>,
-    body: Result<Option<Value>, String>,
+    /// JSON, as its writer wrote it.
+    body: Result<Option<Vec<u8>>, String>,
 }
 
 impl Nevermined {
     /// A call of any route below `/api/v1`: the key, the time limits, the retries and the errors are those of every call.
     ///
-    /// The answer is JSON; an empty body is `null`. A documented operation is repeated like its typed call. On any other
+    /// The answer is JSON; an empty body is `null`, and a whole number that no 64 bits hold is a text of its digits. A documented operation is repeated like its typed call. On any other
     /// path, a method that may change something counts as moving value: it is repeated only when nothing can have
     /// happened.
     ///
@@ -62,9 +65,9 @@ impl CustomRequest {
         self
     }
 
-    /// Sends `body` as JSON.
+    /// Sends `body` as JSON. Its numbers are written as they are: a `u128` too, and a `serde_json::value::RawValue`.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        self.body = serde_json::to_value(body)
+        self.body = serde_json::to_vec(body)
             .map(Some)
             .map_err(|error| error.to_string());
         self
@@ -96,7 +99,9 @@ impl CustomRequest {
             let value = if answer.body.iter().all(u8::is_ascii_whitespace) {
                 Value::Null
             } else {
-                serde_json::from_slice(&answer.body).map_err(|error| {
+                let texts = great_numbers::as_texts(&answer.body);
+                let body = texts.as_ref().unwrap_or(&answer.body);
+                serde_json::from_slice(body).map_err(|error| {
                     let message = format!("the answer is no JSON: {error}");
                     call.complete_answered(Error::new(ErrorKind::Decode, Outcome::Unknown, message))
                 })?
@@ -133,10 +138,7 @@ fn refuse_failure(value: &Value, operation: Option<&'static Operation>) -> Resul
         return Ok(());
     }
     let envelope = Envelope::from_value(value);
-    if matches!(
-        envelope.code.as_deref(),
-        Some("BCK.PROTOCOL.0018" | "BCK.PROTOCOL.0019")
-    ) {
+    if is_so_already(envelope.code.as_deref()) {
         return Ok(());
     }
     let kind = crate::error::kind_of_status(operation, 200, &envelope);
@@ -153,7 +155,7 @@ fn prepare(
     method: &str,
     path: &str,
     query: &[(String, String)],
-    body: Result<Option<Value>, String>,
+    body: Result<Option<Vec<u8>>, String>,
 ) -> Result<reqwest::Request, Error> {
     let method = reqwest::Method::from_bytes(method.as_bytes())
         .map_err(|_| Error::invalid(format!("`{}` is no HTTP method", shorten(method))))?;
@@ -163,7 +165,9 @@ fn prepare(
         builder = builder.query(query);
     }
     match body {
-        Ok(Some(body)) => builder = builder.json(&body),
+        Ok(Some(body)) => {
+            builder = builder.header(CONTENT_TYPE, "application/json").body(body);
+        }
         Ok(None) => {}
         Err(message) => {
             return Err(Error::invalid(format!(

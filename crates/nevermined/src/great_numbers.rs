@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-/// The digits of the greatest number that the reader keeps, `u64::MAX`.
+/// The characters of `u64::MAX`, and of `i64::MIN`: a shorter number is kept.
 const KEPT: usize = 20;
 
 /// The JSON as a value that has its great numbers as texts; `Null` if it is no JSON.
@@ -15,7 +15,7 @@ pub(crate) fn value(json: &[u8]) -> Value {
     serde_json::from_slice(texts.as_deref().unwrap_or(json)).unwrap_or_default()
 }
 
-/// The same JSON with each whole number above `u64::MAX` as a text; `None` if there is none.
+/// The same JSON with each whole number above `u64::MAX` or below `i64::MIN` as a text; `None` if there is none.
 pub(crate) fn as_texts(json: &[u8]) -> Option<Bytes> {
     let mut written = Vec::new();
     let mut copied = 0;
@@ -64,10 +64,14 @@ fn length_of_number(json: &[u8]) -> usize {
 }
 
 fn is_great(token: &[u8]) -> bool {
-    let is_whole = token.iter().all(u8::is_ascii_digit) && token.first() != Some(&b'0');
+    if token.len() < KEPT {
+        return false;
+    }
+    let digits = token.strip_prefix(b"-").unwrap_or(token);
+    let is_whole = digits.iter().all(u8::is_ascii_digit) && digits.first() != Some(&b'0');
     is_whole
-        && token.len() >= KEPT
-        && std::str::from_utf8(token).is_ok_and(|digits| digits.parse::<u64>().is_err())
+        && std::str::from_utf8(token)
+            .is_ok_and(|number| number.parse::<u64>().is_err() && number.parse::<i64>().is_err())
 }
 
 /// A number in the place of a field's name is no JSON, and stays so.
@@ -103,7 +107,16 @@ mod tests {
                 r#"{"a\"b":"\\","c":99999999999999999999}"#,
                 Some(r#"{"a\"b":"\\","c":"99999999999999999999"}"#.to_owned()),
             ),
-            ("-99999999999999999999", None),
+            (
+                "-99999999999999999999",
+                Some("\"-99999999999999999999\"".to_owned()),
+            ),
+            ("-9223372036854775808", None),
+            (
+                "-9223372036854775809",
+                Some("\"-9223372036854775809\"".to_owned()),
+            ),
+            ("--99999999999999999999", None),
             ("99999999999999999999.5", None),
             ("99999999999999999999e5", None),
             ("00000000000000000000001", None),

@@ -12,6 +12,7 @@ mod support;
 mod router {
     mod budget;
     mod ledger;
+    mod numbers;
     mod proxy;
     mod refusals;
     mod world;

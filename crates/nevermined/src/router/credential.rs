@@ -1,16 +1,20 @@
+use std::collections::HashMap;
 use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 use nevermined_api::{MINT_X402_PAYMENT_CREDENTIAL, Operation, ResponseValue, types};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Map, Value};
+use serde::de::IgnoredAny;
+use serde_json::Map;
+use serde_json::value::RawValue;
 
 use super::budget::Charge;
 use super::payment::{cost, unread};
 use super::spending::Spends;
 use super::{PaymentProtocol, PaymentTerms, RouterFee, RouterRequestId, SpendingRequest};
 use crate::answer::{check_success, success_in};
+use crate::exact_json;
 use crate::request::Endpoint;
 use crate::{DelegationId, Error, ErrorKind};
 
@@ -19,7 +23,8 @@ use crate::{DelegationId, Error, ErrorKind};
 pub struct MintCredential {
     delegation: DelegationId,
     protocol: PaymentProtocol,
-    target: Value,
+    /// `None` if it cannot be written as JSON.
+    target: Option<Box<RawValue>>,
     resource_url: Option<String>,
     request_id: String,
 }
@@ -94,7 +99,11 @@ impl fmt::Debug for PaymentCredential {
 }
 
 impl MintCredential {
-    pub(super) fn new(delegation: &DelegationId, protocol: PaymentProtocol, target: Value) -> Self {
+    pub(super) fn new(
+        delegation: &DelegationId,
+        protocol: PaymentProtocol,
+        target: Option<Box<RawValue>>,
+    ) -> Self {
         Self {
             delegation: delegation.clone(),
             protocol,
@@ -104,11 +113,26 @@ impl MintCredential {
         }
     }
 
-    fn target(&self) -> Option<Map<String, Value>> {
-        self.target
-            .as_object()
-            .filter(|target| !target.is_empty())
-            .cloned()
+    /// The target, if it is an object that says something.
+    fn target(&self) -> Option<&RawValue> {
+        let target = self.target.as_deref()?;
+        let fields: HashMap<String, IgnoredAny> = serde_json::from_str(target.get()).ok()?;
+        (!fields.is_empty()).then_some(target)
+    }
+
+    /// What is sent, without the target: that goes out as it was written.
+    fn to_wire(&self) -> types::CreatePaymentDto {
+        use types::CreatePaymentDtoProtocol as With;
+        types::CreatePaymentDto {
+            target: Map::new(),
+            delegation_id: self.delegation.as_str().to_owned(),
+            protocol: match self.protocol {
+                PaymentProtocol::X402 => With::X402,
+                PaymentProtocol::Mpp => With::Mpp,
+            },
+            request_id: Some(self.request_id.clone()),
+            resource_url: self.resource_url.clone(),
+        }
     }
 }
 
@@ -157,18 +181,12 @@ impl Endpoint for MintCredential {
         self,
         client: nevermined_api::Client,
     ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
-        use types::CreatePaymentDtoProtocol as With;
-        let body = types::CreatePaymentDto {
-            target: self.target().unwrap_or_default(),
-            delegation_id: self.delegation.as_str().to_owned(),
-            protocol: match self.protocol {
-                PaymentProtocol::X402 => With::X402,
-                PaymentProtocol::Mpp => With::Mpp,
-            },
-            request_id: Some(self.request_id),
-            resource_url: self.resource_url,
-        };
-        client.mint_x402_payment_credential(&body).await
+        client.mint_x402_payment_credential(&self.to_wire()).await
+    }
+
+    fn exact_body(&self) -> Option<Result<Vec<u8>, Error>> {
+        let target = self.target()?;
+        Some(exact_json::with_part(&self.to_wire(), "target", target))
     }
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<IssuedPayment, Error> {

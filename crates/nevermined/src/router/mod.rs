@@ -107,8 +107,11 @@ impl RouterHandle {
     ///
     /// The service's own answer comes back whatever its status is. A repeat with the same request id pays nothing: it
     /// gives [`Once::Already`]. This library itself repeats the call after a broken connection or a timeout, with the
-    /// same id; then too the answer may be `Already`, and what the service answered is lost. Numbers above 2^64 in the
-    /// service's answer lose digits; [`proxy`](Self::proxy) hands its bytes on as they are.
+    /// same id; then too the answer may be `Already`, and what the service answered is lost. Whole numbers in the
+    /// service's answer that no 64 bits hold come as texts; [`proxy`](Self::proxy) hands its bytes on as they are.
+    ///
+    /// The router takes no limit for one payment: what is left of the delegation is all that it keeps to. To bound a
+    /// call, set a [budget](Self::with_budget), which keeps it on this side, or open a delegation for it.
     /// Source: `routeAndPayRequest`.
     ///
     /// # Errors
@@ -223,7 +226,7 @@ impl RouterHandle {
         target: &impl Serialize,
     ) -> SpendingRequest<MintCredential> {
         // What cannot be written as JSON is no object, which the request refuses.
-        let target = serde_json::to_value(target).unwrap_or_default();
+        let target = serde_json::value::to_raw_value(target).ok();
         let mint = MintCredential::new(delegation, protocol, target);
         SpendingRequest::new(&self.core, self.budget.as_ref(), mint)
     }

@@ -3,6 +3,7 @@ use std::fmt;
 use bytes::Bytes;
 use nevermined_api::{Operation, ROUTE_AND_PAY_REQUEST, ResponseValue, types};
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::budget::Charge;
@@ -11,6 +12,7 @@ use super::spending::Spends;
 use super::target::check_target;
 use super::{PaymentProtocol, PaymentTerms, RouterFee, RouterRequestId, SpendingRequest};
 use crate::answer::{check_success, success_in};
+use crate::exact_json;
 use crate::request::Endpoint;
 use crate::{DelegationId, Error, ErrorKind, TxHash};
 
@@ -21,7 +23,7 @@ pub struct RouteRequest {
     url: String,
     method: RouteMethod,
     headers: Map<String, Value>,
-    body: Option<Value>,
+    body: Option<Box<RawValue>>,
     protocol: Option<PaymentProtocol>,
     request_id: String,
 }
@@ -116,9 +118,9 @@ impl SpendingRequest<RouteRequest> {
         self
     }
 
-    /// Sends `body` as JSON.
+    /// Sends `body` as JSON, its numbers as they are written.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        match serde_json::to_value(body) {
+        match serde_json::value::to_raw_value(body) {
             Ok(body) => {
                 if let Ok(route) = &mut self.endpoint {
                     route.body = Some(body);
@@ -147,11 +149,11 @@ impl Spends for RouteRequest {
     }
 
     fn shows(&self, secret: &str) -> bool {
-        let body = self.body.as_ref().map(Value::to_string);
+        let body = self.body.as_deref().map(RawValue::get);
         let mut headers = self.headers.values().filter_map(Value::as_str);
         self.url.contains(secret)
             || headers.any(|value| value.contains(secret))
-            || body.is_some_and(|body| body.contains(secret))
+            || body.is_some_and(|body| exact_json::contains(body, secret))
     }
 
     fn charge(routed: &Routed) -> Charge {
@@ -193,26 +195,12 @@ impl Endpoint for RouteRequest {
         self,
         client: nevermined_api::Client,
     ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
-        use types::{ProxyRequestDtoMethod as By, ProxyRequestDtoProtocol as With};
-        let body = types::ProxyRequestDto {
-            delegation_id: self.delegation.as_str().to_owned(),
-            url: self.url,
-            method: Some(match self.method {
-                RouteMethod::Get => By::Get,
-                RouteMethod::Post => By::Post,
-                RouteMethod::Put => By::Put,
-                RouteMethod::Patch => By::Patch,
-                RouteMethod::Delete => By::Delete,
-            }),
-            headers: self.headers,
-            body: self.body,
-            protocol: self.protocol.map(|protocol| match protocol {
-                PaymentProtocol::X402 => With::X402,
-                PaymentProtocol::Mpp => With::Mpp,
-            }),
-            request_id: self.request_id,
-        };
-        client.route_and_pay_request(&body).await
+        client.route_and_pay_request(&self.to_wire()).await
+    }
+
+    fn exact_body(&self) -> Option<Result<Vec<u8>, Error>> {
+        let body = self.body.as_ref()?;
+        Some(exact_json::with_part(&self.to_wire(), "body", body))
     }
 
     fn read(wire: Self::Wire, body: &Bytes) -> Result<Routed, Error> {
@@ -223,11 +211,38 @@ impl Endpoint for RouteRequest {
         };
         Ok(Routed {
             status: wire.status.and_then(|status| status.try_into().ok()),
-            body: wire.body.unwrap_or_default(),
+            body: exact_json::part(body, "body")
+                .or(wire.body)
+                .unwrap_or_default(),
             // A payment that is there was made.
             paid: paid || payment.is_some(),
             payment,
         })
+    }
+}
+
+impl RouteRequest {
+    /// What is sent, without the body: that goes out as it was written.
+    fn to_wire(&self) -> types::ProxyRequestDto {
+        use types::{ProxyRequestDtoMethod as By, ProxyRequestDtoProtocol as With};
+        types::ProxyRequestDto {
+            delegation_id: self.delegation.as_str().to_owned(),
+            url: self.url.clone(),
+            method: Some(match self.method {
+                RouteMethod::Get => By::Get,
+                RouteMethod::Post => By::Post,
+                RouteMethod::Put => By::Put,
+                RouteMethod::Patch => By::Patch,
+                RouteMethod::Delete => By::Delete,
+            }),
+            headers: self.headers.clone(),
+            body: None,
+            protocol: self.protocol.map(|protocol| match protocol {
+                PaymentProtocol::X402 => With::X402,
+                PaymentProtocol::Mpp => With::Mpp,
+            }),
+            request_id: self.request_id.clone(),
+        }
     }
 }
 

@@ -165,6 +165,32 @@ async fn a_custom_call_has_the_key_and_the_errors_of_every_call() {
     assert_eq!(sent.line(), "POST /api/v1/protocol/plans/redeem HTTP/1.1");
 }
 
+/// A `Value` makes a float of a number that no 64 bits hold.
+#[tokio::test]
+async fn no_number_of_a_custom_call_is_changed() {
+    let answered =
+        r#"{"id":340282366920938463463374607431768211456,"least":-9223372036854775809,"n":7}"#;
+    let (server, nvm) =
+        server_and_client([answer(200, &[], answered), answer(200, &[], "1")]).await;
+    let wide = [u128::MAX, 1];
+    let read = nvm.request("POST", "/x").json(&wide).await.unwrap();
+    let expected = json!({
+        "id": "340282366920938463463374607431768211456",
+        "least": "-9223372036854775809",
+        "n": 7,
+    });
+    assert_eq!(read.into_inner(), expected);
+    let written = r#"{"n": 1e999, "f": 0.10000000000000000000001, "d": 99999999999999999999}"#;
+    let raw: Box<serde_json::value::RawValue> = serde_json::from_str(written).unwrap();
+    nvm.request("POST", "/x").json(&raw).await.unwrap();
+    let sent = server.received();
+    assert_eq!(sent[0].body, format!("[{},1]", u128::MAX).into_bytes());
+    assert_eq!(sent[1].body, written.as_bytes());
+    for request in sent {
+        assert_eq!(request.header("content-type"), Some("application/json"));
+    }
+}
+
 #[tokio::test]
 async fn a_custom_call_takes_the_options_of_every_call() {
     let (server, nvm) = server_and_client([answer(503, &[], "")]).await;
