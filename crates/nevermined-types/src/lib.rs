@@ -71,8 +71,9 @@ pub use credits::{Credits, ParseCreditsError};
 pub use ids::{AgentId, ParseIdError, PlanId};
 pub use money::{ParseAmountError, TokenAmount, Usd};
 pub use text_ids::{
-    BudgetId, CustomerId, DeliveryId, GroupId, InvitationId, MemberId, OrganizationId,
-    RealtimeSecretId, UserId, WalletId, WebhookId,
+    BindingId, BudgetId, CustomerId, DelegationId, DeliveryId, GroupId, InvitationId, MemberId,
+    OrderId, OrganizationId, PaymentId, PaymentMethodId, PermissionHash, RealtimeSecretId, UserId,
+    WalletId, WebhookId,
 };
 pub use tx_hash::TxHash;
 pub use uint256::{ParseUint256Error, Uint256};

@@ -94,6 +94,12 @@ macro_rules! text_id {
             }
         }
 
+        impl From<&$name> for String {
+            fn from(id: &$name) -> Self {
+                id.as_str().to_owned()
+            }
+        }
+
         impl From<$name> for String {
             fn from(id: $name) -> Self {
                 id.as_str().to_owned()
@@ -300,4 +306,88 @@ text_id! {
     /// # Ok::<(), nevermined_types::ParseIdError>(())
     /// ```
     RealtimeSecretId, "realtime secret id"
+}
+
+text_id! {
+    /// The id of a delegation.
+    ///
+    /// ```
+    /// use nevermined_types::DelegationId;
+    ///
+    /// let id: DelegationId = "fcf2b8fc-fe07-41c6-861b-92f2991b57bf".parse()?;
+    /// assert_eq!(id.as_str(), "fcf2b8fc-fe07-41c6-861b-92f2991b57bf");
+    /// assert!("../keys".parse::<DelegationId>().is_err());
+    /// # Ok::<(), nevermined_types::ParseIdError>(())
+    /// ```
+    DelegationId, "delegation id"
+}
+
+text_id! {
+    /// The id of a payment method, as its provider names it: a card's token, or a wallet's address.
+    ///
+    /// ```
+    /// use nevermined_types::PaymentMethodId;
+    ///
+    /// let id: PaymentMethodId = "pm_1NxYzA2eZvKYlo2C".parse()?;
+    /// assert_eq!(id.as_str(), "pm_1NxYzA2eZvKYlo2C");
+    /// assert!("../keys".parse::<PaymentMethodId>().is_err());
+    /// # Ok::<(), nevermined_types::ParseIdError>(())
+    /// ```
+    PaymentMethodId, "payment method id"
+}
+
+text_id! {
+    /// The hash that names a permission.
+    ///
+    /// ```
+    /// use nevermined_types::PermissionHash;
+    ///
+    /// let id: PermissionHash = "0x1f4a".parse()?;
+    /// assert_eq!(id.as_str(), "0x1f4a");
+    /// assert!("../keys".parse::<PermissionHash>().is_err());
+    /// # Ok::<(), nevermined_types::ParseIdError>(())
+    /// ```
+    PermissionHash, "permission hash"
+}
+
+text_id! {
+    /// The id of an order. Whoever has it may read the order.
+    ///
+    /// ```
+    /// use nevermined_types::OrderId;
+    ///
+    /// let id: OrderId = "ord_7f1c2a4e".parse()?;
+    /// assert_eq!(id.as_str(), "ord_7f1c2a4e");
+    /// assert!("../keys".parse::<OrderId>().is_err());
+    /// # Ok::<(), nevermined_types::ParseIdError>(())
+    /// ```
+    OrderId, "order id"
+}
+
+text_id! {
+    /// The id of a connection: a program that an account has let in.
+    ///
+    /// ```
+    /// use nevermined_types::BindingId;
+    ///
+    /// let id: BindingId = "b-1".parse()?;
+    /// assert_eq!(id.as_str(), "b-1");
+    /// assert!("../keys".parse::<BindingId>().is_err());
+    /// # Ok::<(), nevermined_types::ParseIdError>(())
+    /// ```
+    BindingId, "connection id"
+}
+
+text_id! {
+    /// The id of a payment in the router's ledger.
+    ///
+    /// ```
+    /// use nevermined_types::PaymentId;
+    ///
+    /// let id: PaymentId = "7f1c2a4e-0c52-4f7e-9a53-1f6a2b7c8d90".parse()?;
+    /// assert_eq!(id.as_str(), "7f1c2a4e-0c52-4f7e-9a53-1f6a2b7c8d90");
+    /// assert!("../keys".parse::<PaymentId>().is_err());
+    /// # Ok::<(), nevermined_types::ParseIdError>(())
+    /// ```
+    PaymentId, "payment id"
 }

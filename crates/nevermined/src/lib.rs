@@ -82,6 +82,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod agents;
+mod amounts;
 mod answer;
 mod api_key;
 mod builder;
@@ -115,6 +116,8 @@ pub mod embed;
 mod endpoint;
 mod environment;
 mod error;
+#[cfg(feature = "router")]
+mod exact_json;
 #[cfg(feature = "fiat")]
 pub mod fiat;
 mod great_numbers;
@@ -127,7 +130,6 @@ pub mod meta;
 pub mod mpp;
 #[cfg(feature = "oauth")]
 pub mod oauth;
-mod opaque_id;
 #[cfg(feature = "fiat")]
 pub mod orders;
 #[cfg(feature = "organizations")]

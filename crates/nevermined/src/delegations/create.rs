@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::DelegationId;
 use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
-use crate::{Error, ErrorKind, Outcome, PlanId, Request};
+use crate::{Error, ErrorKind, Outcome, ParseIdError, PlanId, Request};
 
 /// The greatest number that JSON carries without loss.
 const MAX_EXACT: u64 = (1 << 53) - 1;
@@ -227,7 +227,7 @@ impl Endpoint for CreateDelegation {
         Ok(CreatedDelegation {
             id: id
                 .parse()
-                .map_err(|error: Error| unread(error.message().to_owned()))?,
+                .map_err(|error: ParseIdError| unread(error.to_string()))?,
             token: wire.delegation_token.map(Into::into),
         })
     }

@@ -3,7 +3,6 @@
 mod cents;
 mod create;
 mod get;
-mod id;
 mod list;
 mod revoke;
 mod transactions;
@@ -11,11 +10,12 @@ mod transactions;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use nevermined_types::DelegationId;
+
 pub use self::cents::Cents;
 use self::create::HandedOn;
 pub use self::create::{CreateDelegation, CreatedDelegation, Currency, DelegationProvider};
 pub use self::get::{Delegation, GetDelegation};
-pub use self::id::DelegationId;
 pub use self::list::ListDelegations;
 pub use self::revoke::{RevokeDelegation, RevokedDelegation};
 pub use self::transactions::{DelegationTransaction, GetTransactions};

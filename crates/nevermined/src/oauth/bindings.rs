@@ -1,3 +1,5 @@
+pub use nevermined_types::BindingId;
+
 /// A program that the account has let in. Cents are texts of decimal digits.
 pub use nevermined_api::root::types::AgentBindingSummary as Binding;
 use nevermined_api::root::{LIST_BINDINGS, REVOKE_BINDING, types};
@@ -6,19 +8,7 @@ use std::num::NonZeroU64;
 use super::OAuthHandle;
 use crate::Request;
 use crate::endpoint::{endpoint, nothing};
-use crate::opaque_id::text_id;
 use crate::page::{List, Page, Paging};
-
-text_id! {
-    /// A connection's id.
-    ///
-    /// ```
-    /// let id: nevermined::oauth::BindingId = "b-1".parse()?;
-    /// assert_eq!(id.as_str(), "b-1");
-    /// # Ok::<(), nevermined::Error>(())
-    /// ```
-    BindingId, "connection"
-}
 
 impl OAuthHandle {
     /// Lists the programs that the account has let in, page by page; 50 a page, up to 100 if

@@ -8,23 +8,13 @@ mod read;
 
 use std::sync::Arc;
 
+pub use nevermined_types::OrderId;
+
 pub use self::create::{CreateOrder, CreatedOrder};
 pub use self::read::{GetOrder, Order};
-use crate::opaque_id::text_id;
 use crate::secret_text::secret_text;
 use crate::transport::Core;
-use crate::{Error, ErrorKind, Nevermined, Outcome, Request};
-
-text_id! {
-    /// An order's id. Whoever has it may read the order.
-    ///
-    /// ```
-    /// let id: nevermined::orders::OrderId = "ord_7f1c2a4e".parse()?;
-    /// assert_eq!(id.as_str(), "ord_7f1c2a4e");
-    /// # Ok::<(), nevermined::Error>(())
-    /// ```
-    OrderId, "order"
-}
+use crate::{Error, ErrorKind, Nevermined, Outcome, ParseIdError, Request};
 
 secret_text! {
     /// What the buyer's browser confirms the payment with. It goes to the buyer and nobody else; `Debug` does not show it.
@@ -106,11 +96,8 @@ impl OrdersHandle {
 
 /// The id in an answer.
 fn read_id(text: &str) -> Result<OrderId, Error> {
-    text.parse().map_err(|error: Error| {
-        let message = format!(
-            "the answer's order has an id that is none: {}",
-            error.message()
-        );
+    text.parse().map_err(|error: ParseIdError| {
+        let message = format!("the answer's order has an id that is none: {error}");
         Error::new(ErrorKind::Decode, Outcome::Unknown, message)
     })
 }

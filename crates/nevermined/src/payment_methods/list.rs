@@ -3,7 +3,7 @@ use nevermined_api::{LIST_PAYMENT_METHODS, Operation, ResponseValue, types};
 
 use super::PaymentMethodId;
 use crate::request::Endpoint;
-use crate::{DelegationProvider, Error, ErrorKind, Outcome, Request};
+use crate::{DelegationProvider, Error, ErrorKind, Outcome, ParseIdError, Request};
 
 /// A list of the account's payment methods; from
 /// [`PaymentMethodsHandle::list`](crate::payment_methods::PaymentMethodsHandle::list).
@@ -58,7 +58,9 @@ impl PaymentMethod {
             return Err(unread("a payment method in the answer has no `id`"));
         };
         Ok(Self {
-            id: id.parse().map_err(|error: Error| unread(error.message()))?,
+            id: id
+                .parse()
+                .map_err(|error: ParseIdError| unread(&error.to_string()))?,
             kind: wire.type_,
             provider: wire.provider,
             status: wire.status,

@@ -1,13 +1,13 @@
 //! Payment methods: the cards and wallets that an account has enrolled, out of which delegations spend.
 
-mod id;
 mod list;
 mod revoke;
 mod update;
 
 use std::sync::Arc;
 
-pub use self::id::PaymentMethodId;
+pub use nevermined_types::PaymentMethodId;
+
 pub use self::list::{ListPaymentMethods, PaymentMethod};
 pub use self::revoke::{RevokePaymentMethod, RevokedPaymentMethod};
 pub use self::update::UpdatePaymentMethod;

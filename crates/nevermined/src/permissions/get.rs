@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::PermissionHash;
 use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
-use crate::{Address, AgentId, Credits, Error, ErrorKind, Outcome, PlanId};
+use crate::{Address, AgentId, Credits, Error, ErrorKind, Outcome, ParseIdError, PlanId};
 
 /// A reading of a permission; from [`PermissionsHandle::get`](crate::permissions::PermissionsHandle::get).
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl Permission {
         Ok(Self {
             hash: hash
                 .parse()
-                .map_err(|error: Error| unread(error.message()))?,
+                .map_err(|error: ParseIdError| unread(&error.to_string()))?,
             plan: wire.plan_id,
             owner: wire.owner_address.and_then(|text| text.parse().ok()),
             status: wire.status,

@@ -5,14 +5,14 @@
 //! calls, and comes with the token as [`permission_hash`](crate::AccessToken::permission_hash).
 
 mod get;
-mod hash;
 mod list;
 mod revoke;
 
 use std::sync::Arc;
 
+pub use nevermined_types::PermissionHash;
+
 pub use self::get::{GetPermission, Permission};
-pub use self::hash::PermissionHash;
 pub use self::list::ListPermissions;
 pub use self::revoke::{RevokePermission, RevokedPermission};
 use crate::Request;
@@ -77,7 +77,7 @@ impl PermissionsHandle {
     /// | kind | outcome |
     /// |---|---|
     /// | `NotFound` (404), `Unauthorized` (401) | `Rejected` |
-    /// | `InvalidRequest` (400, `BCK.X402.0016`): it was revoked before, perhaps by an attempt whose answer was lost | `Rejected` |
+    /// | `Conflict` (400, `BCK.X402.0016`): it was revoked before, by another call. If an attempt of this call may have done it, the call succeeds | `Rejected` |
     /// | `Timeout`, `Connect`, `Server`, `Decode` | `Unknown`: [read](Self::get) it, or revoke it again |
     ///
     /// ```

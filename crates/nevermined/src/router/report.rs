@@ -1,9 +1,10 @@
 use bytes::Bytes;
 use nevermined_api::{Operation, REPORT_PAYMENT_SETTLEMENT, ResponseValue, types};
+use nevermined_types::PaymentId;
 
 use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
-use crate::{Error, ErrorKind, Outcome, TxHash, opaque_id};
+use crate::{Error, ErrorKind, Outcome, TxHash};
 
 /// A report of a settlement; from [`RouterHandle::report_settlement`](super::RouterHandle::report_settlement).
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ impl Endpoint for ReportSettlement {
     }
 
     fn check(&self) -> Result<(), Error> {
-        opaque_id::check("the payment's id", &self.payment)?;
+        self.payment.parse::<PaymentId>()?;
         if self.tx_hash.as_str().trim().is_empty() {
             return Err(Error::invalid("the transaction's hash is empty"));
         }

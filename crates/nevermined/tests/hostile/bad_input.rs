@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use nevermined::{
-    Address, Credits, Environment, Error, ErrorKind, Nevermined, Outcome, PlanCredits, PlanId,
-    PlanPrice, TokenAmount, Uint256, tokens,
+    Address, Credits, DelegationId, Environment, Error, ErrorKind, Nevermined, Outcome,
+    PermissionHash, PlanCredits, PlanId, PlanPrice, TokenAmount, Uint256, tokens,
 };
 use serde_json::{Value, json};
 
@@ -339,4 +339,50 @@ async fn custom_paths_stay_below_the_api() {
         assert!(error.message().ends_with("is no HTTP method"), "{error}");
     }
     assert_eq!(server.counts().connections, 0);
+}
+
+/// An id out of an answer is kept as it came, and may be anything.
+fn answered<T: serde::de::DeserializeOwned>(id: &str) -> T {
+    serde_json::from_value(json!(id)).unwrap()
+}
+
+#[tokio::test]
+async fn an_id_never_leads_to_another_path() {
+    let (server, nvm) = eager().await;
+    for id in ["", ".", ".."] {
+        let (hash, delegation): (PermissionHash, DelegationId) = (answered(id), answered(id));
+        for error in [
+            nvm.permissions().revoke(&hash).await.unwrap_err(),
+            nvm.delegations().revoke(&delegation).await.unwrap_err(),
+            nvm.delegations()
+                .transactions(&delegation)
+                .await
+                .unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error:?}");
+            assert_eq!(error.outcome(), Outcome::NotSent, "{error:?}");
+            assert!(error.message().contains("somewhere else"), "{error}");
+        }
+    }
+    assert_eq!(server.counts().connections, 0);
+}
+
+#[tokio::test]
+async fn an_odd_id_stays_one_part_of_the_path() {
+    for (id, sent) in [
+        ("a/../b", "a%2F..%2Fb"),
+        ("a?b", "a%3Fb"),
+        ("a#b", "a%23b"),
+        ("a b", "a%20b"),
+        ("%2e%2e", "%252e%252e"),
+        ("...", "..."),
+        ("a\r\nx: y", "a%0D%0Ax:%20y"),
+        ("\u{e9}", "%C3%A9"),
+    ] {
+        let (server, nvm) = eager().await;
+        let hash: PermissionHash = answered(id);
+        nvm.permissions().revoke(&hash).await.unwrap();
+        let expected = format!("DELETE /api/v1/x402/permissions/{sent} HTTP/1.1");
+        assert_eq!(server.received()[0].line(), expected);
+    }
 }

@@ -66,12 +66,12 @@ async fn a_change_or_a_report_that_says_nothing_is_not_sent() {
             .unwrap_err(),
         ),
         (
-            "permission's id",
-            "../x".parse::<PermissionHash>().unwrap_err(),
+            "permission hash",
+            "../x".parse::<PermissionHash>().unwrap_err().into(),
         ),
         (
-            "payment method's id",
-            "".parse::<PaymentMethodId>().unwrap_err(),
+            "payment method id",
+            "".parse::<PaymentMethodId>().unwrap_err().into(),
         ),
     ];
     for (why, error) in &refused {
