@@ -3,9 +3,10 @@ use chrono::{DateTime, Utc};
 use nevermined_api::{GET_DELEGATION, Operation, ResponseValue, types};
 
 use super::{Cents, DelegationId};
+use crate::amounts;
 use crate::answer::{check_success, success_in};
 use crate::request::Endpoint;
-use crate::{Error, ErrorKind, Outcome, PlanId};
+use crate::{Error, ErrorKind, Outcome, ParseIdError, PlanId};
 
 /// A reading of a delegation; from [`DelegationsHandle::get`](crate::delegations::DelegationsHandle::get).
 #[derive(Clone, Debug)]
@@ -15,7 +16,7 @@ pub struct GetDelegation {
 
 /// A delegation: what may be spent, and what is spent. Source: `DelegationDetailsDto`, `DelegationSummaryDto`.
 ///
-/// What the service did not send is `None`. Amounts are cents of `currency`.
+/// What the service did not send is `None`, and so is an amount that is none. Amounts are cents of `currency`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delegation {
@@ -28,7 +29,7 @@ pub struct Delegation {
     pub limit: Option<Cents>,
     /// What is spent.
     pub spent: Option<Cents>,
-    /// What is left.
+    /// What is left: zero, too, if more was spent than the limit allows.
     pub remaining: Option<Cents>,
     /// The currency that cents are of, as `usd`.
     pub currency: Option<String>,
@@ -85,9 +86,9 @@ impl Delegation {
         Ok(Self {
             id: id(wire.delegation_id)?,
             status: wire.status,
-            limit: cents("spendingLimitCents", wire.spending_limit_cents)?,
-            spent: cents("amountSpentCents", wire.amount_spent_cents)?,
-            remaining: cents("remainingBudgetCents", wire.remaining_budget_cents)?,
+            limit: cents("spendingLimitCents", wire.spending_limit_cents),
+            spent: cents("amountSpentCents", wire.amount_spent_cents),
+            remaining: cents("remainingBudgetCents", wire.remaining_budget_cents),
             currency: wire.currency,
             provider: wire.provider,
             payment_method: wire.provider_payment_method_id,
@@ -108,17 +109,12 @@ fn id(text: Option<String>) -> Result<DelegationId, Error> {
         return Err(unread("the answer has no `delegationId`".to_owned()));
     };
     text.parse()
-        .map_err(|error: Error| unread(error.message().to_owned()))
+        .map_err(|error: ParseIdError| unread(error.to_string()))
 }
 
-pub(super) fn cents(name: &str, digits: Option<String>) -> Result<Option<Cents>, Error> {
-    digits
-        .map(|digits| {
-            digits
-                .parse()
-                .map_err(|error| unread(format!("`{name}`: {error}")))
-        })
-        .transpose()
+/// An amount, unless it is none: what is odd of one field must not cost the others.
+pub(super) fn cents(name: &str, digits: Option<String>) -> Option<Cents> {
+    amounts::read(name, &digits?).map(Cents::from)
 }
 
 pub(super) fn unread(message: String) -> Error {

@@ -35,6 +35,10 @@ impl Endpoint for RevokeDelegation {
         client.revoke_delegation(self.id.as_str()).await
     }
 
+    fn done() -> Option<RevokedDelegation> {
+        Some(RevokedDelegation { message: None })
+    }
+
     fn salvage(answer: &serde_json::Value) -> Option<RevokedDelegation> {
         let message = answer.get("message").and_then(serde_json::Value::as_str);
         Some(RevokedDelegation {

@@ -24,7 +24,7 @@ pub struct GetTransactions {
 pub struct DelegationTransaction {
     /// The charge.
     pub id: String,
-    /// What was charged, in cents of `currency`.
+    /// What was charged, in cents of `currency`. `None`, too, for what is no amount, as a number below zero.
     pub amount: Option<Cents>,
     /// The currency that cents are of, as `usd`.
     pub currency: Option<String>,
@@ -43,7 +43,7 @@ impl DelegationTransaction {
         let missing = || unread("a charge in the answer has no `id`".to_owned());
         Ok(Self {
             id: wire.id.ok_or_else(missing)?,
-            amount: cents("amountCents", wire.amount_cents)?,
+            amount: cents("amountCents", wire.amount_cents),
             currency: wire.currency,
             status: wire.status,
             failure_reason: wire.failure_reason,
