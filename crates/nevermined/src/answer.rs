@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::{Envelope, outcome_of_no};
-use crate::{Error, ErrorKind, TxHash};
+use crate::{Error, ErrorKind, TxHash, codes};
 
 /// Refuses a 2xx that says `success: false`: the service said no, whatever the status.
 pub(crate) fn check_success(
@@ -51,6 +51,31 @@ pub(crate) fn success_in(body: &[u8]) -> Option<bool> {
         return None;
     }
     serde_json::from_slice::<Says>(body).ok()?.success
+}
+
+/// Whether a code says that it is as asked already: there was nothing left to do.
+pub(crate) fn is_so_already(code: Option<&str>) -> bool {
+    matches!(
+        code,
+        Some(codes::AGENT_IN_STATE_ALREADY | codes::PLAN_IN_STATE_ALREADY)
+    )
+}
+
+/// Whether a success may be taken for "done" though its body is not of the form that is known: it is empty, or says
+/// nothing against it. A web page is a gateway's, and what breaks off may have gone on to say no.
+pub(crate) fn says_done(body: &[u8]) -> bool {
+    let Some(first) = body.iter().find(|byte| !byte.is_ascii_whitespace()) else {
+        return true;
+    };
+    match serde_json::from_slice::<Value>(body) {
+        Ok(Value::Object(said)) => {
+            let success = said.get("success").unwrap_or(&Value::Null);
+            matches!(success, Value::Null | Value::Bool(true)) && !said.contains_key("code")
+        }
+        Ok(_) => true,
+        // A word or two in plain text.
+        Err(_) => first.is_ascii_alphanumeric() && body.is_ascii(),
+    }
 }
 
 /// The transaction under whichever name the service gave it; an empty one is none.

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use nevermined_api::ResponseValue;
 
+use crate::answer::says_done;
 use crate::{Error, ErrorKind, Outcome};
 
 /// An operation: its arguments, the call of the generated client, and how the answer is read.
@@ -148,10 +149,14 @@ pub(crate) fn part<T>(part: Option<T>, name: &str) -> Result<T, Error> {
 }
 
 /// An answer whose content says nothing more than its status.
-#[allow(
-    clippy::unnecessary_wraps,
-    reason = "every answer is read by a function that may fail"
-)]
-pub(crate) fn nothing(_: &Bytes) -> Result<(), Error> {
-    Ok(())
+pub(crate) fn nothing(body: &Bytes) -> Result<(), Error> {
+    let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
+    if is_json || says_done(body) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::Decode,
+        Outcome::Unknown,
+        "the answer is a web page, or breaks off",
+    ))
 }

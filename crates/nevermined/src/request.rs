@@ -10,8 +10,10 @@ use nevermined_api::{Operation, ResponseValue};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::amounts;
+use crate::answer::says_done;
 use crate::transport::{Call, CallOptions, Core, with_options};
-use crate::{Error, ErrorKind, Outcome, Response, great_numbers};
+use crate::{Error, ErrorKind, Outcome, Response, codes, great_numbers};
 
 /// A call that is ready to be sent: `.await` it, or [`send`](Self::send) it.
 ///
@@ -89,7 +91,10 @@ async fn carry_out<E: Endpoint>(
     endpoint: Result<E, Error>,
 ) -> Result<Response<E::Output>, Error> {
     let request = draft(call, endpoint)?;
-    let body = call.run(&request, Some(E::operation())).await?.body;
+    let body = match call.run(&request, Some(E::operation())).await {
+        Ok(answer) => answer.body,
+        Err(error) => return done_before::<E>(error),
+    };
     if let Some(read) = E::read_bytes(&body) {
         let read = read.map_err(|error| call.complete_answered(error))?;
         return Ok(call.respond(read));
@@ -99,6 +104,9 @@ async fn carry_out<E: Endpoint>(
         Err((source, body)) => return salvage::<E>(call, &body, &source),
     };
     if !E::is_list() && !is_object(&body) {
+        if let Some(done) = done::<E>(&body) {
+            return Ok(call.respond(done));
+        }
         let message = "the answer is no JSON object";
         return Err(call.complete_answered(Error::new(
             ErrorKind::Decode,
@@ -110,23 +118,32 @@ async fn carry_out<E: Endpoint>(
     Ok(call.respond(read))
 }
 
-/// Reads the answer; if that fails, once more with its great numbers as texts.
+/// Reads the answer; if that fails, once more with its great numbers as texts, and with its amounts mended.
 fn decode<W: DeserializeOwned>(body: Bytes) -> Result<(W, Bytes), (serde_json::Error, Bytes)> {
     let source = match serde_json::from_slice(&body) {
         Ok(wire) => return Ok((wire, body)),
         Err(source) => source,
     };
-    let texts = great_numbers::as_texts(&body);
-    match texts.and_then(|texts| Some((serde_json::from_slice(&texts).ok()?, texts))) {
-        Some(read) => Ok(read),
-        None => Err((source, body)),
+    for mend in [great_numbers::as_texts, amounts::mended] {
+        if let Some(mended) = mend(&body)
+            && let Ok(wire) = serde_json::from_slice(&mended)
+        {
+            return Ok((wire, mended));
+        }
     }
+    Err((source, body))
 }
 
 fn draft<E: Endpoint>(call: &Call, endpoint: Result<E, Error>) -> Result<reqwest::Request, Error> {
     let endpoint = endpoint.map_err(|error| call.complete(error))?;
     endpoint.check().map_err(|error| call.complete(error))?;
-    call.draft(|client| endpoint.call(client))
+    let exact = endpoint.exact_body().transpose();
+    let exact = exact.map_err(|error| call.complete(error))?;
+    let mut request = call.draft(|client| endpoint.call(client))?;
+    if let Some(exact) = exact {
+        *request.body_mut() = Some(exact.into());
+    }
+    Ok(request)
 }
 
 #[cfg(feature = "router")]
@@ -180,7 +197,32 @@ fn salvage<E: Endpoint>(
         tracing::warn!(%source, "the answer has an unexpected form; it says success");
         return Ok(call.respond(read));
     }
+    if let Some(done) = done::<E>(body) {
+        return Ok(call.respond(done));
+    }
     Err(call.unreadable(source))
+}
+
+/// What is left of an answer of another form, where nothing but the success matters.
+fn done<E: Endpoint>(body: &[u8]) -> Option<E::Output> {
+    E::done().filter(|_| says_done(body))
+}
+
+/// A repeat that is refused because an earlier attempt has done it, and its answer was lost: what was asked is so.
+fn done_before<E: Endpoint>(error: Error) -> Result<Response<E::Output>, Error> {
+    // A refusal leaves the outcome open only after an attempt that may have taken effect.
+    let is_of_a_repeat = error.attempts() > 1 && error.outcome() == Outcome::Unknown;
+    let was_done = error.code() == Some(codes::PERMISSION_REVOKED_BEFORE);
+    match E::done() {
+        Some(done) if is_of_a_repeat && was_done => Ok(Response::new(
+            done,
+            error.status().unwrap_or_default(),
+            error.request_id().unwrap_or_default().to_owned(),
+            None,
+            error.attempts(),
+        )),
+        _ => Err(error),
+    }
 }
 
 /// A list decodes into a struct of optional fields as well, and would pass for an empty success.
@@ -227,6 +269,11 @@ pub trait Endpoint: Send + Sync + Sized + 'static {
         client: nevermined_api::Client,
     ) -> impl Future<Output = Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>>> + Send;
 
+    /// The body to send where the generated type would change what a caller wrote; `None` for that type's own.
+    fn exact_body(&self) -> Option<Result<Vec<u8>, Error>> {
+        None
+    }
+
     /// Reads an answer that is not JSON, or of which no form is known; `None` if the generated type is to be used.
     fn read_bytes(_: &Bytes) -> Option<Result<Self::Output, Error>> {
         None
@@ -235,6 +282,11 @@ pub trait Endpoint: Send + Sync + Sized + 'static {
     /// Whether the answer is a list and not an object.
     fn is_list() -> bool {
         false
+    }
+
+    /// What a success gives of which nothing more is known; `None` if the answer has to say more.
+    fn done() -> Option<Self::Output> {
+        None
     }
 
     /// Reads what it can from an answer that says `success: true` and does not fit the generated type.

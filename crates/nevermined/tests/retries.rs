@@ -21,6 +21,8 @@ mod limits;
 #[cfg(feature = "fiat")]
 #[path = "retries/orders.rs"]
 mod orders;
+#[path = "retries/state.rs"]
+mod state;
 #[path = "retries/waits.rs"]
 mod waits;
 #[path = "retries/which.rs"]

@@ -48,6 +48,10 @@ impl Endpoint for UpdateAgent {
         client.update_agent(&self.agent, &body).await
     }
 
+    fn done() -> Option<Changed> {
+        Some(Changed::done())
+    }
+
     fn salvage(answer: &Value) -> Option<Changed> {
         Some(Changed::salvage(answer))
     }
@@ -77,6 +81,10 @@ impl Endpoint for SetAgentListed {
         client: nevermined_api::Client,
     ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
         client.toggle_agent_listing(&self.agent, self.listed).await
+    }
+
+    fn done() -> Option<Changed> {
+        Some(Changed::done())
     }
 
     fn salvage(answer: &Value) -> Option<Changed> {
@@ -110,6 +118,10 @@ impl Endpoint for AddPlanToAgent {
         client.add_plan_to_agent(&self.agent, &self.plan).await
     }
 
+    fn done() -> Option<Changed> {
+        Some(Changed::done())
+    }
+
     fn salvage(answer: &Value) -> Option<Changed> {
         Some(Changed::salvage(answer))
     }
@@ -139,6 +151,10 @@ impl Endpoint for RemovePlanFromAgent {
         client: nevermined_api::Client,
     ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
         client.remove_plan_from_agent(&self.agent, &self.plan).await
+    }
+
+    fn done() -> Option<Changed> {
+        Some(Changed::done())
     }
 
     fn salvage(answer: &Value) -> Option<Changed> {

@@ -2,11 +2,8 @@ use bytes::Bytes;
 use nevermined_api::types;
 use serde_json::Value;
 
-use crate::answer::{check_change, first_hash, salvage_hash};
+use crate::answer::{check_change, first_hash, is_so_already, salvage_hash};
 use crate::{Error, TxHash};
-
-/// Codes that say, in a 200, that nothing was left to do.
-const SO_ALREADY: [&str; 2] = ["BCK.PROTOCOL.0018", "BCK.PROTOCOL.0019"];
 
 /// An agent or a plan that was changed. Source: `SuccessResponse`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,14 +28,18 @@ impl Changed {
         })
     }
 
+    /// A change of which the service says no more than that it was made.
+    pub(crate) fn done() -> Self {
+        Self {
+            tx_hash: None,
+            already: false,
+        }
+    }
+
     pub(crate) fn salvage(answer: &Value) -> Self {
         Self {
             tx_hash: salvage_hash(answer),
             already: is_so_already(answer.get("code").and_then(Value::as_str)),
         }
     }
-}
-
-fn is_so_already(code: Option<&str>) -> bool {
-    code.is_some_and(|code| SO_ALREADY.contains(&code))
 }

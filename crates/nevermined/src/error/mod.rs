@@ -264,9 +264,16 @@ impl Error {
         self
     }
 
-    /// An earlier attempt may have taken effect.
+    /// An earlier attempt may have taken effect: a refusal of the last one does not say whether.
     pub(crate) fn mark_unknown(&mut self) {
+        if self.0.outcome == Outcome::Unknown {
+            return;
+        }
         self.0.outcome = Outcome::Unknown;
+        // Advice of the service is about a call that was made once.
+        self.0.hint = Some(
+            "an earlier attempt was not answered and may have done it: look before you repeat the call".to_owned(),
+        );
     }
 
     pub(crate) fn with_retry_after(mut self, retry_after: Option<Duration>) -> Self {

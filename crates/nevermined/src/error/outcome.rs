@@ -11,7 +11,9 @@ pub enum Outcome {
     /// The server said no. Nothing happened.
     Rejected,
     /// The request may have been carried out: a timeout, a broken connection, a 5xx that the service does not mark as
-    /// retryable, or a 2xx that cannot be read. Read the balance, or the ledger, before you repeat the call.
+    /// retryable, or a 2xx that cannot be read. So may an earlier attempt of a call whose last one was refused: a
+    /// deletion that finds nothing may have found it the first time. Read the balance, or the ledger, before you repeat
+    /// the call.
     Unknown,
 }
 

@@ -9,7 +9,7 @@ use nevermined_api::organizations::{
 };
 
 use super::{BudgetId, GroupId, OrganizationId, part_of_organization};
-use crate::endpoint::{endpoint, part};
+use crate::endpoint::{endpoint, nothing, part};
 use crate::{Cents, Currency, Error, Request};
 
 /// How often a budget starts anew.
@@ -360,5 +360,5 @@ endpoint! {
     |this, client| client.organizations().delete_group_budget(
         &this.organization, &this.group, &this.budget,
     ),
-    json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
+    bytes |body: &bytes::Bytes| -> () { nothing(body) }
 }

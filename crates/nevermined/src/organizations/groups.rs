@@ -12,7 +12,7 @@ use nevermined_api::organizations::{
 
 use super::{GroupId, MemberId, OrganizationId, part_of_organization};
 use crate::Request;
-use crate::endpoint::{endpoint, part};
+use crate::endpoint::{endpoint, nothing, part};
 use crate::page::{List, Page, Paging};
 
 part_of_organization! {
@@ -263,7 +263,7 @@ endpoint! {
     DeleteGroup { organization: OrganizationId, group: GroupId }
     DELETE_GROUP,
     |this, client| client.organizations().delete_group(&this.organization, &this.group),
-    json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
+    bytes |body: &bytes::Bytes| -> () { nothing(body) }
 }
 
 endpoint! {
@@ -283,5 +283,5 @@ endpoint! {
     |this, client| client.organizations().remove_group_member(
         &this.organization, &this.group, &this.member,
     ),
-    json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
+    bytes |body: &bytes::Bytes| -> () { nothing(body) }
 }

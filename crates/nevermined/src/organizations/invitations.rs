@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{
     InvitationId, MemberRole, OrganizationId, OrganizationsHandle, part_of_organization, text_of,
 };
-use crate::endpoint::{endpoint, part};
+use crate::endpoint::{endpoint, nothing, part};
 use crate::page::{List, Page, Paging};
 use crate::{Error, Request};
 
@@ -339,7 +339,7 @@ endpoint! {
     RevokeInvitation { organization: OrganizationId, invitation: InvitationId }
     REVOKE_INVITATION,
     |this, client| client.organizations().revoke_invitation(&this.organization, &this.invitation),
-    json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
+    bytes |body: &bytes::Bytes| -> () { nothing(body) }
 }
 
 endpoint! {

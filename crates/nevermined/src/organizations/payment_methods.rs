@@ -6,7 +6,7 @@ use nevermined_api::organizations::{
 };
 
 use super::{GroupId, OrganizationId, part_of_organization};
-use crate::endpoint::{endpoint, part};
+use crate::endpoint::{endpoint, nothing, part};
 use crate::{PaymentMethodId, Request};
 
 part_of_organization! {
@@ -139,5 +139,5 @@ endpoint! {
     |this, client| client.organizations().remove_group_payment_method(
         &this.organization, &this.group, this.payment_method.as_str(),
     ),
-    json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
+    bytes |body: &bytes::Bytes| -> () { nothing(body) }
 }

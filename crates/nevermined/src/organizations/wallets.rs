@@ -13,7 +13,7 @@ use nevermined_api::organizations::{
 };
 
 use super::{GroupId, OrganizationId, WalletId, not_longer, part_of_organization};
-use crate::endpoint::{endpoint, part};
+use crate::endpoint::{endpoint, nothing, part};
 use crate::{Address, Error, Request, TokenAmount, tokens};
 
 /// The longest label, in characters, as published.
@@ -395,7 +395,7 @@ endpoint! {
     DeleteWallet { organization: OrganizationId, wallet: WalletId }
     DELETE_ORGANIZATION_WALLET,
     |this, client| client.organizations().delete_organization_wallet(&this.organization, &this.wallet),
-    json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
+    bytes |body: &bytes::Bytes| -> () { nothing(body) }
 }
 
 endpoint! {
@@ -431,7 +431,7 @@ endpoint! {
     |this, client| client.organizations().share_organization_wallet(
         &this.organization, &this.wallet, &this.group,
     ),
-    json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
+    bytes |body: &bytes::Bytes| -> () { nothing(body) }
 }
 
 endpoint! {
@@ -441,7 +441,7 @@ endpoint! {
     |this, client| client.organizations().unshare_organization_wallet(
         &this.organization, &this.wallet, &this.group,
     ),
-    json |_wire: types::OrganizationsSuccessResponseDto| -> () { Ok(()) }
+    bytes |body: &bytes::Bytes| -> () { nothing(body) }
 }
 
 endpoint! {

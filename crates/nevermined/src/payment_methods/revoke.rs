@@ -37,6 +37,10 @@ impl Endpoint for RevokePaymentMethod {
         client.revoke_payment_method(self.id.as_str()).await
     }
 
+    fn done() -> Option<RevokedPaymentMethod> {
+        Some(RevokedPaymentMethod { message: None })
+    }
+
     fn read(_: Self::Wire, body: &Bytes) -> Result<RevokedPaymentMethod, Error> {
         check_success(success_in(body), body, ErrorKind::Server)?;
         let wire = crate::great_numbers::value(body);

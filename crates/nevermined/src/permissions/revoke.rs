@@ -36,6 +36,10 @@ impl Endpoint for RevokePermission {
         client.revoke_permission(self.hash.as_str()).await
     }
 
+    fn done() -> Option<RevokedPermission> {
+        Some(RevokedPermission { status: None })
+    }
+
     fn salvage(answer: &Value) -> Option<RevokedPermission> {
         let status = answer.get("status").and_then(Value::as_str);
         Some(RevokedPermission {

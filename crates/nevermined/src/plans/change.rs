@@ -62,6 +62,10 @@ impl Endpoint for UpdatePlan {
         client.update_plan(&self.plan, &body).await
     }
 
+    fn done() -> Option<Changed> {
+        Some(Changed::done())
+    }
+
     fn salvage(answer: &Value) -> Option<Changed> {
         Some(Changed::salvage(answer))
     }
@@ -91,6 +95,10 @@ impl Endpoint for SetPlanListed {
         client: nevermined_api::Client,
     ) -> Result<ResponseValue<Self::Wire>, nevermined_api::Error<()>> {
         client.toggle_plan_listing(&self.plan, self.listed).await
+    }
+
+    fn done() -> Option<Changed> {
+        Some(Changed::done())
     }
 
     fn salvage(answer: &Value) -> Option<Changed> {

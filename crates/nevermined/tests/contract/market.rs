@@ -290,7 +290,7 @@ impl Market {
         );
         permissions.revoke(hash).await.unwrap();
         assert!(!permissions.get(hash).await.unwrap().is_active());
-        refused(permissions.revoke(hash).await, ErrorKind::InvalidRequest);
+        refused(permissions.revoke(hash).await, ErrorKind::Conflict);
         refused(permissions.revoke(&unknown).await, ErrorKind::NotFound);
         refused(
             x402.settle(&required, &token).await,

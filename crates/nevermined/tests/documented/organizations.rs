@@ -228,3 +228,52 @@ async fn what_the_service_would_refuse_is_not_sent() {
     assert_not_sent(one.groups().list().sort_order(order).await, "sort");
     assert_eq!(server.asked().len(), 0);
 }
+
+#[tokio::test]
+async fn a_budget_that_was_exceeded_has_nothing_left() {
+    let server = Server::start().await;
+    let nvm = once(&server.url);
+    let (group, budget) = ("grp-1".parse().unwrap(), "bdg-1".parse().unwrap());
+    for rest in [json!(-5), json!("-5"), json!("0")] {
+        let answer = json!({ "budget": {
+            "budgetId": "bdg-1", "spendingLimitCents": 100, "amountSpentCents": "105",
+            "remainingBudgetCents": rest,
+        } });
+        server.say(&canned(200, &answer));
+        let read = organization(&nvm).budgets().get(&group, &budget).await;
+        let read = read.unwrap();
+        assert_eq!(read.remaining_budget_cents, Some(0.into()), "{rest}");
+        assert_eq!(read.amount_spent_cents, Some(105.into()), "{rest}");
+        assert_eq!(read.spending_limit_cents, Some(100.into()), "{rest}");
+    }
+}
+
+#[tokio::test]
+async fn an_end_needs_no_content_and_takes_no_page_for_it() {
+    let server = Server::start().await;
+    let nvm = once(&server.url);
+    let group = "grp-1".parse().unwrap();
+    for body in [
+        "",
+        " \n",
+        "null",
+        "true",
+        "[]",
+        "{}",
+        "OK",
+        r#"{"success":true}"#,
+    ] {
+        server.say(&text(body));
+        let deleted = organization(&nvm).groups().delete(&group).await;
+        assert_eq!(deleted.unwrap().status(), 200, "{body}");
+    }
+    for (body, outcome) in [
+        ("<html>", Outcome::Unknown),
+        (r#"{"success":tr"#, Outcome::Unknown),
+        (r#"{"success":false}"#, Outcome::Rejected),
+    ] {
+        server.say(&text(body));
+        let deleted = organization(&nvm).groups().delete(&group).await;
+        assert_eq!(deleted.unwrap_err().outcome(), outcome, "{body}");
+    }
+}

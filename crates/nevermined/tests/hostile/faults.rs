@@ -225,6 +225,15 @@ fn unreadable_successes() -> Vec<Fault> {
             b"{\"success\":true,\"txHash\":\"\xff\xfe\"}",
         ),
         ok("UTF-16", b"\xff\xfe{\0}\0"),
+        unreadable(
+            "an encoding that nobody asked for",
+            answer(
+                200,
+                &[("content-encoding", "gzip")],
+                b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae",
+            ),
+            200,
+        ),
         ok("nested too deep", "{\"a\":".repeat(5_000).as_bytes()),
         ok("success is a text", br#"{"success":"true","balance":[]}"#),
         unreadable(

@@ -169,6 +169,35 @@ async fn a_request_is_paid_once_in_the_sandbox() {
 }
 
 #[tokio::test]
+async fn a_hundred_settlements_of_one_request_are_one() {
+    let market = Market::open(PlanCredits::dynamic(100, 1, 10).unwrap()).await;
+    let required = market.required();
+    let token = market
+        .buyer
+        .x402()
+        .access_token(&market.plan, &market.delegation);
+    let token = token.await.unwrap();
+    let settle = || {
+        let x402 = market.seller.x402();
+        x402.settle(&required, &token)
+            .agent_request_id("one")
+            .max_amount(3)
+    };
+    let all: Vec<_> = (0..100).map(|_| tokio::spawn(settle().send())).collect();
+    let mut transactions = Vec::new();
+    for one in all {
+        let settled = one.await.unwrap().unwrap();
+        assert_eq!(settled.redeemed, Some(3.try_into().unwrap()));
+        transactions.push(settled.into_inner().tx_hash.unwrap());
+    }
+    transactions.dedup();
+    assert_eq!(transactions.len(), 1);
+    assert_eq!(market.balance(), Some(97.try_into().unwrap()));
+    assert_eq!(market.sandbox.audit(), Ok(()));
+    market.sandbox.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_token_for_one_use_pays_once_in_the_sandbox() {
     let market = Market::open(PlanCredits::fixed(10, 1).unwrap()).await;
     let required = market.required();
