@@ -242,9 +242,9 @@ async fn a_budget_that_was_exceeded_has_nothing_left() {
         server.say(&canned(200, &answer));
         let read = organization(&nvm).budgets().get(&group, &budget).await;
         let read = read.unwrap();
-        assert_eq!(read.remaining_budget_cents, Some(0.into()), "{rest}");
-        assert_eq!(read.amount_spent_cents, Some(105.into()), "{rest}");
-        assert_eq!(read.spending_limit_cents, Some(100.into()), "{rest}");
+        assert_eq!(read.remaining_budget_cents, Some(0_u64.into()), "{rest}");
+        assert_eq!(read.amount_spent_cents, Some(105_u64.into()), "{rest}");
+        assert_eq!(read.spending_limit_cents, Some(100_u64.into()), "{rest}");
     }
 }
 

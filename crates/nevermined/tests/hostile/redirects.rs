@@ -56,7 +56,7 @@ async fn a_redirect_that_was_followed_is_no_answer() {
             let step = answer(status, &[("location", &location)], "");
             let server = Server::always(step).await;
             let nvm = builder_for(&server.url(), &VirtualClock::new())
-                .http_client(reqwest::Client::new())
+                .http_client(reqwest::Client::builder().build().unwrap())
                 .build()
                 .unwrap();
             let error = call.run(&nvm).await.unwrap_err();
