@@ -1,8 +1,10 @@
 //! Wallets of an organization that pay for the members of a group: by settling, and through the router.
 
 use crate::lab::{Lab, text};
-use crate::support::merchant::merchant;
+use crate::support::merchant::{merchant, option};
 use crate::support::{Answer, documented_plan};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use nevermined_sandbox::{Account, CardProvider, FixedClock, OrganizationTerms, Sandbox};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -126,6 +128,18 @@ impl Scene {
         listed["budgets"][0]["amountSpentCents"].clone()
     }
 
+    async fn raise(&self, body: Value) {
+        let path = "/{orgId}/groups/{groupId}/budgets";
+        let ids = [self.group.as_str()];
+        let listed = self.lab.done((Method::GET, path), &ids, None).await;
+        let budget = text(&listed["budgets"][0]["budgetId"]);
+        let path = format!("{path}/{{budgetId}}");
+        let ids = [self.group.as_str(), budget];
+        self.lab
+            .done((Method::PATCH, &path), &ids, Some(body))
+            .await;
+    }
+
     async fn read(&self, query: &str) -> Value {
         let path = format!("{SPEND}?{query}");
         self.lab
@@ -243,6 +257,22 @@ async fn the_router_pays_with_it_and_the_organization_sees_what_for() {
         (0, json!("4"))
     );
 
+    // What is signed says whose money it is.
+    let target = json!({ "x402Version": 2, "accepts": [option(2)] });
+    let body = json!({ "delegationId": delegation, "protocol": "x402", "target": target });
+    let minted = scene
+        .lab
+        .post(&scene.bea, "/router/payments", body.clone())
+        .await;
+    minted.assert_refused(422, "BCK.BUDGETS.0003");
+    let more = json!({ "spendingLimitCents": "7" });
+    scene.raise(more).await;
+    let minted = scene.lab.post(&scene.bea, "/router/payments", body).await;
+    let credential = text(&minted.assert_ok()["credential"]["value"]);
+    let content: Value = serde_json::from_slice(&STANDARD.decode(credential).unwrap()).unwrap();
+    assert_eq!(content["payload"]["authorization"]["from"], scene.address);
+    assert_eq!(scene.money(), 10_000_000 - 24_000);
+
     // Bea's own money is not the group's.
     scene.lab.sandbox.fund(&scene.bea, 1_000_000);
     let own = scene
@@ -258,29 +288,29 @@ async fn the_router_pays_with_it_and_the_organization_sees_what_for() {
     assert_eq!(
         told["totalsByAsset"],
         json!([{
-            "asset": "USDC", "network": "eip155:84532", "totalAmount": "12000", "paymentCount": 1,
+            "asset": "USDC", "network": "eip155:84532", "totalAmount": "24000", "paymentCount": 2,
         }])
     );
     let items = told["items"].as_array().unwrap();
     let states: Vec<&Value> = items.iter().map(|it| &it["status"]).collect();
-    assert_eq!(states, ["Failed", "Settled"]);
-    assert_eq!(items[1]["buyer"], scene.bea.address().to_string());
+    assert_eq!(states, ["Issued", "Failed", "Settled"]);
+    assert_eq!(items[2]["buyer"], scene.bea.address().to_string());
     assert_eq!(
         (
-            &items[1]["asset"],
-            &items[1]["protocol"],
-            &items[1]["amount"]
+            &items[2]["asset"],
+            &items[2]["protocol"],
+            &items[2]["amount"]
         ),
         (&json!("USDC"), &json!("x402"), &json!("12000"))
     );
     let told = scene.read("limit=1").await;
     assert_eq!(told["items"].as_array().unwrap().len(), 1);
-    assert_eq!(told["totalsByAsset"][0]["paymentCount"], 1);
+    assert_eq!(told["totalsByAsset"][0]["paymentCount"], 2);
     scene.lab.sandbox.advance(Duration::from_secs(31 * 86_400));
     let nothing = json!({ "totalsByAsset": [], "items": [] });
     assert_eq!(scene.read("").await, nothing);
     let told = scene.read("from=2027-01-15T00:00:00Z").await;
-    assert_eq!(told["items"].as_array().unwrap().len(), 2);
+    assert_eq!(told["items"].as_array().unwrap().len(), 3);
     let unknown = (Method::GET, SPEND);
     let told = scene.lab.done(unknown, &["grp-0"], None).await;
     assert_eq!(told, nothing);

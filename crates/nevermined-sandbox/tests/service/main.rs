@@ -13,6 +13,7 @@ mod access;
 mod cards;
 mod catalog;
 mod consent;
+mod hostile;
 mod oauth;
 mod platform;
 mod router;

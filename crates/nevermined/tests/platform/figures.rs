@@ -1,12 +1,16 @@
 //! What an organization can read of its business: figures, tiers, its subscription, its documents.
 
 use chrono::{DateTime, Utc};
-use nevermined::organizations::OrganizationId;
-use nevermined::{AgentApi, Credits, ErrorKind, Outcome, PlanCredits, PlanId, Uint256};
+use nevermined::organizations::{MemberRole, OrganizationId};
+use nevermined::{
+    AgentApi, Cents, Credits, Currency, DelegationProvider, ErrorKind, Outcome, PlanCredits,
+    PlanId, Uint256,
+};
 use nevermined_sandbox::{OrganizationTerms, OrganizationTier, TierOffer};
 
+use super::merchant::{Merchant, PRICE};
 use super::organizations::found;
-use super::world::World;
+use super::world::{HOUR, World};
 
 /// A plan of the organization: ten credits for a dollar.
 async fn plan_of(world: &World, organization: &OrganizationId) -> PlanId {
@@ -106,8 +110,8 @@ async fn credits_of_tier_plans_are_told_member_by_member() {
     assert_eq!(told[0].last_burn_at, None);
     assert!(world.sandbox.set_email(&world.buyer, "bea@example.com"));
     let invite = organization.invitations();
-    let role = nevermined::organizations::MemberRole::Member;
-    let invited = invite.create("bea@example.com", "Bea", role).await.unwrap();
+    let invited = invite.create("bea@example.com", "Bea", MemberRole::Member);
+    let invited = invited.await.unwrap();
     let token = invited.magic_link().unwrap().rsplit('/').next().unwrap();
     let theirs = world.buys.organizations();
     let joined = theirs.accept_invitation(token).await.unwrap();
@@ -120,6 +124,73 @@ async fn credits_of_tier_plans_are_told_member_by_member() {
     assert_eq!(told[0].member_id, joined.membership_id);
     assert_eq!(told[0].total_credits_burned, Some(Credits::from(4_u64)));
     assert_eq!(told[0].burn_count, Some(1));
+    world.close().await;
+}
+
+#[tokio::test]
+async fn a_wallet_that_a_group_shares_pays_for_its_members_within_the_budget() {
+    let world = World::new().await;
+    let (_, organization) = found(&world, OrganizationTerms::new("Lab"));
+    assert!(world.sandbox.set_email(&world.buyer, "bea@example.com"));
+    let invite = organization.invitations();
+    let invited = invite.create("bea@example.com", "Bea", MemberRole::Member);
+    let invited = invited.await.unwrap();
+    let token = invited.magic_link().unwrap().rsplit('/').next().unwrap();
+    let theirs = world.buys.organizations();
+    let joined = theirs.accept_invitation(token).await.unwrap();
+    let groups = organization.groups();
+    let group = groups.create("Ops").await.unwrap().into_inner();
+    let group = group.group_id.unwrap();
+    let member = joined.membership_id.clone().unwrap();
+    groups.add_member(&group, &member).await.unwrap();
+    let wallets = organization.wallets();
+    let wallet = wallets.create().await.unwrap().into_inner();
+    let (wallet, address) = (wallet.id.unwrap(), wallet.address.unwrap());
+    world.sandbox.fund_wallet(address, 5_000_000);
+    wallets.share(&wallet, &group).await.unwrap();
+
+    let delegations = world.buys.delegations();
+    let delegate = || {
+        let (provider, currency) = (DelegationProvider::Erc4337, Currency::Usdc);
+        let create = delegations.create(provider, 500_u64, HOUR, currency);
+        create.organization_wallet(wallet.as_str())
+    };
+    let error = delegate().await.unwrap_err();
+    assert_eq!(
+        (error.outcome(), error.code()),
+        (Outcome::Rejected, Some("BCK.BUDGETS.0006")),
+        "{error}"
+    );
+    let budget = organization.budgets().create(&group, Cents::from(3));
+    budget.currency(Currency::Usdc).await.unwrap();
+    let delegation = delegate().await.unwrap().into_inner().id;
+
+    let merchant = Merchant::open().await;
+    let before = world.money(&world.buyer);
+    let router = world.buys.router();
+    let route = router.route(&delegation, merchant.at("/answer"));
+    assert!(route.await.unwrap().as_new().unwrap().paid);
+    assert_eq!(world.money(&world.buyer), before);
+    assert_eq!(
+        world.sandbox.wallet(address).to_u64(),
+        Some(5_000_000 - PRICE)
+    );
+    // Two of three cents are spent.
+    let route = router.route(&delegation, merchant.at("/answer"));
+    let error = route.await.unwrap_err();
+    assert_eq!(
+        (error.outcome(), error.code()),
+        (Outcome::Rejected, Some("BCK.BUDGETS.0003")),
+        "{error}"
+    );
+    let analytics = organization.analytics();
+    let spent = analytics.group_router_spend(&group).await.unwrap();
+    assert_eq!((spent.items.len(), spent.totals_by_asset.len()), (1, 1));
+    let buyer = world.buyer.address().to_string();
+    assert_eq!(spent.items[0].buyer, Some(buyer));
+    let total = &spent.totals_by_asset[0];
+    assert_eq!(total.asset.as_deref(), Some("USDC"));
+    assert_eq!(total.total_amount, Some(Uint256::from(PRICE)));
     world.close().await;
 }
 
