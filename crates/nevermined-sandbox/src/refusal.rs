@@ -62,6 +62,18 @@ impl Refusal {
         Self::new(code, format!("{field}: {}", problem.as_ref())).details(json!({ "field": field }))
     }
 
+    /// Names the field in `details` as a text, where the published answer has a text there.
+    pub(crate) fn field_as_text(mut self) -> Self {
+        let field = self
+            .details
+            .as_ref()
+            .and_then(|details| details["field"].as_str());
+        if let Some(field) = field.map(str::to_owned) {
+            self.details = Some(Box::new(field.into()));
+        }
+        self
+    }
+
     /// The body of the answer.
     pub(crate) fn envelope(self, correlation_id: &str, uuid: &str, date: &str) -> Value {
         let mut body = Map::new();

@@ -17,15 +17,6 @@ use std::sync::Arc;
 /// How many characters the SHA-256 of a verifier has in base64url.
 const CHALLENGE_LENGTH: usize = 43;
 
-/// The five fields of a limit on spending. All of them or none.
-const MANDATE: [&str; 5] = [
-    "provider",
-    "provider_payment_method_id",
-    "spending_limit_cents",
-    "duration_secs",
-    "currency",
-];
-
 /// `POST /oauth/authorize`
 pub(super) async fn authorize(
     Shared(state): Shared<Arc<State>>,
@@ -51,6 +42,7 @@ pub(super) async fn authorize(
         }
     })?;
     fields.optional("state", value::text)?;
+    let limits = Limits::read(&fields)?;
     let plan = fields.optional("plan_id", value::plan)?;
     let agent = fields.optional("agent_id", value::filled_text)?;
     let (consent, plan, mandate) = match agent {
@@ -72,7 +64,7 @@ pub(super) async fn authorize(
             ));
         }
         None => {
-            let mandate = mandate(&state, caller.account, &fields)?;
+            let mandate = mandate(&state, caller.account, &limits)?;
             (Consent::AccountAccess, plan, Some(mandate))
         }
     };
@@ -111,30 +103,59 @@ fn challenge<'a>(field: &str, value: &'a Value) -> Result<&'a str, Refusal> {
     ))
 }
 
-fn mandate(state: &State, account: Address, fields: &Fields<'_>) -> Result<Mandate, Refusal> {
-    if let Some(missing) = MANDATE.iter().find(|name| fields.value(name).is_none()) {
-        return Err(Refusal::field(
-            codes::MANDATE_INCOMPLETE,
-            missing,
-            "is required to grant the whole account",
-        ));
+/// The five fields of a limit on spending, as far as they are given. The whole account needs all of them.
+struct Limits<'a> {
+    provider: Option<Provider>,
+    method: Option<&'a str>,
+    limit_cents: Option<u64>,
+    duration_secs: Option<u64>,
+    currency: Option<&'a str>,
+}
+
+impl<'a> Limits<'a> {
+    fn read(fields: &Fields<'a>) -> Result<Self, Refusal> {
+        let within = |most: u64| {
+            move |field: &str, value: &Value| {
+                let number = value.as_u64().filter(|number| (1..=most).contains(number));
+                let problem = format!("must be a whole number from 1 to {most}");
+                number.ok_or_else(|| Refusal::field(codes::BAD_REQUEST, field, problem))
+            }
+        };
+        Ok(Self {
+            provider: fields.optional("provider", |field, value| {
+                let named = Provider::named(value::text(field, value)?);
+                let plain = [Provider::Stripe, Provider::Braintree, Provider::Vgs];
+                let problem = "must be stripe, braintree or vgs";
+                named
+                    .filter(|provider| plain.contains(provider))
+                    .ok_or_else(|| Refusal::field(codes::BAD_REQUEST, field, problem))
+            })?,
+            method: fields.optional("provider_payment_method_id", value::filled_text)?,
+            limit_cents: fields.optional("spending_limit_cents", within(100_000_000))?,
+            duration_secs: fields.optional("duration_secs", within(31_536_000))?,
+            currency: fields.optional("currency", value::one_of(&["usd", "eur"]))?,
+        })
     }
-    let within = |most: u64| {
-        move |field: &str, value: &Value| {
-            let number = value.as_u64().filter(|number| (1..=most).contains(number));
-            let problem = format!("must be a whole number from 1 to {most}");
-            number.ok_or_else(|| Refusal::field(codes::BAD_REQUEST, field, problem))
+}
+
+fn mandate(state: &State, account: Address, limits: &Limits<'_>) -> Result<Mandate, Refusal> {
+    let missing = |name: &'static str| {
+        move || {
+            Refusal::field(
+                codes::MANDATE_INCOMPLETE,
+                name,
+                "is required to grant the whole account",
+            )
         }
     };
-    let provider = fields.required("provider", |field, value| {
-        let named = Provider::named(value::text(field, value)?);
-        let plain = [Provider::Stripe, Provider::Braintree, Provider::Vgs];
-        let problem = "must be stripe, braintree or vgs";
-        named
-            .filter(|provider| plain.contains(provider))
-            .ok_or_else(|| Refusal::field(codes::BAD_REQUEST, field, problem))
-    })?;
-    let method = fields.required("provider_payment_method_id", value::filled_text)?;
+    let provider = limits.provider.ok_or_else(missing("provider"))?;
+    let method = limits.method;
+    let method = method.ok_or_else(missing("provider_payment_method_id"))?;
+    let limit_cents = limits.limit_cents;
+    let limit_cents = limit_cents.ok_or_else(missing("spending_limit_cents"))?;
+    let duration_secs = limits.duration_secs;
+    let duration_secs = duration_secs.ok_or_else(missing("duration_secs"))?;
+    let currency = limits.currency.ok_or_else(missing("currency"))?;
     let known = state.read(|ledger, _| ledger.own_method(method, account).cloned())?;
     if known.revoked {
         return Err(Denial::UnknownMethod(known.id).into());
@@ -147,19 +168,11 @@ fn mandate(state: &State, account: Address, fields: &Fields<'_>) -> Result<Manda
         }
         .into());
     }
-    let currency = fields.required("currency", |field, value| match value.as_str() {
-        Some(name @ ("usd" | "eur")) => Ok(name),
-        _ => Err(Refusal::field(
-            codes::BAD_REQUEST,
-            field,
-            "must be usd or eur",
-        )),
-    })?;
     Ok(Mandate {
         provider,
         method: method.to_owned(),
-        limit_cents: fields.required("spending_limit_cents", within(100_000_000))?,
-        duration_secs: fields.required("duration_secs", within(31_536_000))?,
+        limit_cents,
+        duration_secs,
         currency: currency.to_owned(),
     })
 }

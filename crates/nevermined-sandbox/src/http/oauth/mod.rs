@@ -117,13 +117,13 @@ async fn bindings(
     query: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Reply, Refusal> {
     let Query(asked) = query.map_err(super::delegations::bad_listing)?;
-    let count = |name: &str, text: Option<&str>, default: u64| {
+    let count = |name: &str, text: Option<&str>, default: u64, most: u64| {
         text.map_or(Some(default), |text| text.parse().ok())
-            .filter(|number| *number > 0)
-            .ok_or_else(|| bad_query(name, "must be a whole number of 1 or more"))
+            .filter(|number| (1..=most).contains(number))
+            .ok_or_else(|| bad_query(name, &format!("must be a whole number from 1 to {most}")))
     };
-    let page = count("page", asked.page.as_deref(), 1)?;
-    let offset = count("offset", asked.offset.as_deref(), PAGE.0)?.min(PAGE.1);
+    let page = count("page", asked.page.as_deref(), 1, u64::MAX)?;
+    let offset = count("offset", asked.offset.as_deref(), PAGE.0, PAGE.1)?;
     let answer = state.read_kept(|kept, now| {
         let all = kept.oauth.bound.iter().rev();
         let own = all.filter_map(|id| kept.oauth.bindings.get(id));

@@ -18,8 +18,9 @@ const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 pub(super) async fn token(
     Shared(state): Shared<Arc<State>>,
     origin: Origin,
-    body: JsonObject,
+    body: Result<JsonObject, Refusal>,
 ) -> Result<Reply, Refusal> {
+    let body = body.map_err(invalid)?;
     let fields = Fields::of_body(&body);
     let exchange = read(&state, issuer(&origin), &fields).map_err(invalid)?;
     let exchanged = state

@@ -25,7 +25,11 @@ pub(super) async fn create(
     acting: Acting,
     body: JsonObject,
 ) -> Result<Reply, Refusal> {
-    let body = Fields::of_body(&body);
+    let provisioned = provision(&state, acting, &Fields::of_body(&body));
+    provisioned.map_err(Refusal::field_as_text)
+}
+
+fn provision(state: &State, acting: Acting, body: &Fields<'_>) -> Result<Reply, Refusal> {
     if body.value("email").is_none() {
         return Err(Refusal::field(codes::EMAIL_MISSING, "email", "is required"));
     }
@@ -34,7 +38,7 @@ pub(super) async fn create(
     let role = body.optional("role", fields::role(codes::ROLE_UNKNOWN))?;
     let external_id = body.optional("uniqueExternalId", fields::name(255))?;
     let as_customer = kind == Some("customer");
-    let is_new = read(&state, |organizations| {
+    let is_new = read(state, |organizations| {
         organizations.as_admin(&acting.org, &acting.account)?;
         Ok(organizations.by_email(&email).is_none())
     })?;
@@ -58,7 +62,7 @@ pub(super) async fn create(
             candidate,
         },
     };
-    let receipt = organize(&state, acting.account, change)?;
+    let receipt = organize(state, acting.account, change)?;
     let Some(outcome) = receipt.provisioned else {
         return Ok(done());
     };

@@ -11,7 +11,7 @@ use crate::ledger::{
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::body::Body;
-use axum::routing::{any, get, post};
+use axum::routing::{MethodFilter, get, on, post};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
 use quote::Quote;
 pub(super) use quote::known_asset;
@@ -27,6 +27,13 @@ mod route;
 /// The longest name of an attempt.
 const LONGEST_REQUEST_ID: usize = 256;
 
+/// The methods that the proxy passes on.
+const PROXIED: MethodFilter = MethodFilter::GET
+    .or(MethodFilter::POST)
+    .or(MethodFilter::PUT)
+    .or(MethodFilter::PATCH)
+    .or(MethodFilter::DELETE);
+
 pub(super) fn routes() -> axum::Router<Arc<State>> {
     axum::Router::new()
         .route(
@@ -36,7 +43,7 @@ pub(super) fn routes() -> axum::Router<Arc<State>> {
         .route("/api/v1/router/payments/summary", get(ledger::summary))
         .route("/api/v1/router/payments/{id}/settled", post(mint::settled))
         .route("/api/v1/router/route", post(route::route))
-        .route("/api/v1/router/proxy", any(proxy::proxy))
+        .route("/api/v1/router/proxy", on(PROXIED, proxy::proxy))
 }
 
 /// A request that is sent, and sent again with a payment if it is answered with 402.
