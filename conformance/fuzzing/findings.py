@@ -33,6 +33,16 @@ class Report:
     finished: bool = False
 
 
+def together(reports: list[Report]) -> Report:
+    """One report of several."""
+    whole = Report()
+    for report in reports:
+        whole.requests.update(report.requests)
+        whole.statuses.update(report.statuses)
+        whole.findings.update(report.findings)
+    return whole
+
+
 def read(path: pathlib.Path, report: Report) -> None:
     """Adds the events of a run."""
     report.finished = False
@@ -80,20 +90,23 @@ def told(failure: dict, interaction: dict) -> str:
 
 @dataclasses.dataclass
 class Exceptions:
-    """`fuzzing/exceptions.toml`: findings that are right as they are, each with a reason."""
+    """`fuzzing/exceptions/*.toml`: findings that are right as they are, each with a reason."""
 
-    unserved: list[str]
     never_accepted: list[str]
     entries: list[dict]
     used: set[tuple[int, str]] = dataclasses.field(default_factory=set)
 
     @classmethod
     def load(cls) -> "Exceptions":
-        said = tomllib.loads((environment.HERE / "fuzzing" / "exceptions.toml").read_text())
-        for entry in said["exception"]:
+        never_accepted, entries = [], []
+        for path in sorted((environment.HERE / "fuzzing" / "exceptions").glob("*.toml")):
+            said = tomllib.loads(path.read_text())
+            never_accepted += said.get("never_accepted", [])
+            entries += said.get("exception", [])
+        for entry in entries:
             if set(entry) != {"check", "status", "operations", "reason"} or len(entry["reason"]) < 20:
                 raise ValueError(f"an exception has check, status, operations and a reason: {entry}")
-        return cls(sorted(said["unserved"]), sorted(said["never_accepted"]), said["exception"])
+        return cls(sorted(never_accepted), entries)
 
     def cover(self, finding: Finding) -> bool:
         """Whether the finding is excepted."""

@@ -1,74 +1,107 @@
-"""One run of Schemathesis, and the verdict."""
+"""One run of Schemathesis for each document, and the verdict."""
 
+import concurrent.futures
+import dataclasses
 import json
 import os
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 
 from support import environment, steps
-from support.sandbox import Sandbox
+from support.sandbox import LIVED_IN, Sandbox
 
-from . import document, findings, living
+from . import findings, living
+from .documents import DOCUMENTS, Document
+from .living import Living
+from .merchant import merchant
 
 SEED = "20261121"
-EXAMPLES = "30"
-"""Generated requests of an operation, in each phase that generates any."""
+
+AT_ONCE = 2
+"""Documents that are fuzzed at the same time, each against a sandbox of its own."""
 
 ENOUGH = 100
 """Requests of an operation after which an exception that was not needed is one too many."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Fuzzed:
+    """What came of one document."""
+
+    report: findings.Report
+    seconds: float
 
 
 def run(seconds: int) -> None:
     """Fuzzes for `seconds` at most, then judges."""
     taken = steps.Steps()
     exceptions = findings.Exceptions.load()
-    report = findings.Report()
-    # The lowered document is of what deployments answer.
-    with Sandbox("schemathesis", "--answers", "observed", "--audit", "--random-seed", "7") as running:
-        with taken.step("find what the sandbox does not serve"):
-            missing = not_served(running)
-            steps.equal("what it answers 501", exceptions.unserved, missing)
-        with taken.step("fill the sandbox"):
-            ids = living.settle_in(running)
-        with taken.step("fuzz"):
-            fuzz(running, ids, document.written(set(missing), living.examples(ids)), seconds, report)
-    judge(report, exceptions, taken)
+    until = time.monotonic() + seconds
+    done: dict[str, Fuzzed] = {}
+    with merchant() as paid, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        started = {one.name: pool.submit(of_document, one, paid, until) for one in DOCUMENTS}
+        for name, future in started.items():
+            with taken.step(f"fuzz the document {name}"):
+                done[name] = future.result()
+    judge([one.report for one in done.values()], exceptions, taken)
+    for name, one in done.items():
+        print(f"# {name}: {sum(one.report.requests.values())} requests in {one.seconds:.0f} seconds")
     taken.finish()
 
 
-def not_served(running: Sandbox) -> list[str]:
+def of_document(document: Document, paid: str, until: float) -> Fuzzed:
+    began = time.monotonic()
+    report = findings.Report()
+    # The lowered documents are of what deployments answer.
+    with Sandbox(f"schemathesis-{document.name}", *LIVED_IN, "--random-seed", "7") as running:
+        missing = not_served(running, document)
+        steps.equal("what the sandbox answers 501", document.unsupported(), missing)
+        alive = living.fill(document.name, running, paid)
+        fuzz(running, document, set(missing), alive, until, report)
+    return Fuzzed(report, time.monotonic() - began)
+
+
+def not_served(running: Sandbox, document: Document) -> list[str]:
     """The operations that are answered 501, whatever is asked of them."""
     found = []
+    lab = running.organizations["Lab"]
     for method, path in document.operations():
-        target = f"{running.url}/api/v1{path.replace('{', '').replace('}', '')}"
-        request = urllib.request.Request(target, method=method)
-        request.add_header("authorization", f"Bearer {running.accounts['seller'].key}")
+        filled = path.replace("{orgId}", lab.id).replace("{", "").replace("}", "")
+        request = urllib.request.Request(f"{running.url}{document.below}{filled}", method=method)
+        request.add_header("authorization", f"Bearer {lab.key}")
         try:
             urllib.request.urlopen(request, timeout=10).close()
         except urllib.error.HTTPError as refusal:
-            refusal.close()
-            if refusal.code == 501:
-                found.append(f"{method} {path}")
+            with refusal:
+                if refusal.code == 501:
+                    named = json.load(refusal).get("details", {}).get("operation")
+                    steps.true("the operation that is named", "some text", bool(named), f"{named} for {method} {path}")
+                    found.append(f"{method} {path}")
     return sorted(found)
 
 
-def fuzz(running: Sandbox, ids: dict, path: os.PathLike, seconds: int, report: findings.Report) -> None:
+def fuzz(
+    running: Sandbox, document: Document, without: set[str], alive: Living, until: float, report: findings.Report
+) -> None:
     folder = environment.folder()
-    events, log = folder / "schemathesis.ndjson", folder / "schemathesis.txt"
+    events, log = (folder / f"schemathesis-{document.name}.{kind}" for kind in ("ndjson", "txt"))
+    events.unlink(missing_ok=True)
     command = [
-        *(sys.executable, "-m", "schemathesis.cli", "run", str(path)),
-        *("--url", f"{running.url}/api/v1"),
-        *("--header", f"Authorization: Bearer {running.accounts['seller'].key}"),
-        *("--checks", "all", "--seed", SEED, "--max-examples", EXAMPLES),
+        *(sys.executable, "-m", "schemathesis.cli", "run"),
+        str(document.written(without, alive.examples, alive.ids)),
+        *("--url", f"{running.url}{document.below}"),
+        *("--header", f"Authorization: Bearer {alive.key}"),
+        *("--checks", "all", "--seed", SEED, "--max-examples", str(document.examples)),
         *("--continue-on-failure", "--no-shrink", "--generation-database", "none"),
         *("--suppress-health-check", "filter_too_much,too_slow"),
         *("--report", "ndjson", "--report-ndjson-path", str(events)),
     ]
     settings = {
         "SCHEMATHESIS_HOOKS": "fuzzing.hooks",
-        "CONFORMANCE_LIVING": json.dumps(ids),
+        "CONFORMANCE_LIVING": json.dumps(alive.ids),
         "PYTHONPATH": str(environment.HERE),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -77,24 +110,29 @@ def fuzz(running: Sandbox, ids: dict, path: os.PathLike, seconds: int, report: f
             command, cwd=folder, env=os.environ | settings, stdout=output, stderr=subprocess.STDOUT
         )
     try:
-        status = started.wait(seconds)
+        status = started.wait(max(0.0, until - time.monotonic()))
     except subprocess.TimeoutExpired:
         started.kill()
         started.wait()
-        raise steps.Unmet("the run", f"an end within {seconds} seconds", f"none: see {log}") from None
-    # 1 says that a check failed. Which, and whether it may, is judged here.
+        raise steps.Unmet("the run", "an end within the time that there is", f"none: see {log}") from None
+    running.alive()
+    # 1 says that a check failed. Which, and whether it may, is judged later.
     steps.true("the end of Schemathesis", "0 or 1", status in (0, 1), f"{status}: see {log}")
     findings.read(events, report)
     steps.true("the run", "finished", report.finished, f"not finished: see {log}")
     steps.equal("errors", [], report.errors)
 
 
-def judge(report: findings.Report, exceptions: findings.Exceptions, taken: steps.Steps) -> None:
+def judge(reports: list[findings.Report], exceptions: findings.Exceptions, taken: steps.Steps) -> None:
     """One step an operation, then what holds for all."""
-    left = {finding: said for finding, said in report.findings.items() if not exceptions.cover(finding)}
-    known = {f"{method} {path}" for method, path in document.operations()} - set(exceptions.unserved)
+    # Sandboxes, requests and paths of the documents have nothing in common: their reports can be put together.
+    whole = findings.together(reports)
+    left = {finding: said for finding, said in whole.findings.items() if not exceptions.cover(finding)}
+    known = {
+        f"{method} {path}" for document in DOCUMENTS for method, path in document.operations()
+    } - {label for document in DOCUMENTS for label in document.unsupported()}
     for operation in sorted(known):
-        answers = report.statuses.get(operation, {})
+        answers = whole.statuses.get(operation, {})
         statuses = ", ".join(f"{count} x {status}" for status, count in sorted(answers.items()))
         with taken.step(f"{operation}: {statuses}"):
             found = [said for finding, said in left.items() if finding.operation == operation]
@@ -103,12 +141,13 @@ def judge(report: findings.Report, exceptions: findings.Exceptions, taken: steps
         others = [f"{finding}\n{said}" for finding, said in left.items() if finding.operation not in known]
         steps.true("findings", "none", not others, "\n\n".join(others))
     with taken.step("every check ran"):
-        absent = {"refusal_is_an_envelope", "not_a_server_error", "response_schema_conformance"} - report.checks
-        steps.equal("checks that never ran", set(), absent)
+        wanted = {"refusal_is_an_envelope", "not_a_server_error", "response_schema_conformance"}
+        for document, report in zip(DOCUMENTS, reports):
+            steps.equal(f"checks of {document.name} that never ran", set(), wanted - report.checks)
     with taken.step("every operation was accepted at least once, or its exception says why not"):
-        never = [one for one in known if not any(status < 300 for status in report.statuses.get(one, {}))]
+        never = [one for one in known if not any(status < 300 for status in whole.statuses.get(one, {}))]
         steps.equal("operations", exceptions.never_accepted, sorted(never))
     with taken.step("every exception was needed"):
         unused = exceptions.unused()
-        idle = [said for said, on in unused if on == findings.ANY or report.requests[on] >= ENOUGH]
+        idle = [said for said, on in unused if on == findings.ANY or whole.requests[on] >= ENOUGH]
         steps.equal("exceptions that were not", [], idle)

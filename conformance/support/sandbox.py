@@ -25,7 +25,12 @@ class Account:
     name: str
     address: str
     key: str
-    card: str
+    cards: list[str]
+
+    @property
+    def card(self) -> str:
+        """The first one."""
+        return self.cards[0]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Sandbox:
 
 
 def account(said: dict) -> Account:
-    return Account(said["name"], said["address"], said["apiKey"], said["card"])
+    return Account(said["name"], said["address"], said["apiKey"], said["cards"])
 
 
 def binary() -> str:
