@@ -40,6 +40,10 @@ def order_and_mint(market: Market, plan: str) -> None:
         equal("balance", 100, after.balance)
         equal("subscriber", True, after.is_subscriber)
         equal("holder", address, after.holder_address)
+        equal("type", "credits", after.plan_type)
+        true("price of a credit", "a tenth of a dollar", abs(float(after.price_per_credit) - 0.1) < 1e-9, after)
+        true("contract of the credits", "an address", after.credits_contract.startswith("0x"), after)
+        equal("balance on the wire", "100", wire_balance(market, plan))
 
     with step("mint credits for the buyer"):
         equal("success", True, seller.plans.mint_plan_credits(plan, 25, address)["success"])
@@ -55,6 +59,12 @@ def order_and_mint(market: Market, plan: str) -> None:
 
     with step("mint as somebody who does not own the plan"):
         refused(lambda: buyer.plans.mint_plan_credits(plan, 1, address), "BCK.PROTOCOL.0017", status=403)
+        equal("balance", 130, market.balance(plan))
+
+
+def wire_balance(market: Market, plan: str) -> object:
+    """The balance as it is in the answer: this client makes a number of whatever it is."""
+    return market.read(f"/protocol/plans/{plan}/balance/{market.buyer_account.address}")["balance"]
 
 
 def kinds_of_plans(market: Market) -> None:
@@ -85,6 +95,8 @@ def kinds_of_plans(market: Market) -> None:
             PlanMetadata(name="an hour"), get_free_price_config(), get_expirable_duration_config(3_600)
         )
         equal("order", True, buyer.plans.order_plan(made["planId"])["success"])
+        equal("subscriber", True, buyer.plans.get_plan_balance(made["planId"]).is_subscriber)
+        refused(lambda: buyer.plans.order_plan(made["planId"]), "BCK.PROTOCOL.0056", status=409)
 
     with step("register a plan with a price above 2^53"):
         made = seller.plans.register_credits_plan(

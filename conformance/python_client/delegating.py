@@ -18,6 +18,11 @@ def delegate(market: Market) -> str:
     with step("create a delegation"):
         delegation = market.delegation()
         true("its id", "some text", bool(delegation), delegation)
+        # This client has no call that reads one.
+        read = market.read(f"/delegation/{delegation}", market.buyer_account.key)
+        equal("status", "Active", read["status"])
+        equal("limit and what is spent", ("100000", "0"), (read["spendingLimitCents"], read["amountSpentCents"]))
+        equal("method", ("erc4337", market.buyer_account.address), (read["provider"], read["providerPaymentMethodId"]))
 
     with step("list delegations, which this client can't"):
         # The client reads the documented envelope as if it were a bare list. When a release reads it, this step

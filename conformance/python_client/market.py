@@ -1,6 +1,8 @@
 """Who meets: a seller, a buyer and an admin, each with a client of their own, and what all refer to."""
 
 import dataclasses
+import json
+import urllib.request
 
 from payments_py import PaymentOptions, Payments, PaymentsError
 from payments_py.common.types import PlanMetadata
@@ -48,6 +50,13 @@ class Market:
             provider="erc4337", spending_limit_cents=cents, duration_secs=604_800, currency="usdc", **more
         )
         return self.buyer.delegation.create_delegation(payload).delegation_id
+
+    def read(self, path: str, key: str | None = None) -> dict:
+        """An answer as it is on the wire, also where the client has no call, or makes something else of it."""
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        request = urllib.request.Request(f"{self.buyer.environment.backend}/api/v1{path}", headers=headers)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)
 
     def token(self, plan: str, delegation: str, agent: str | None = None, **more) -> dict:
         """An access token of the buyer's."""

@@ -32,6 +32,7 @@ def pay(market: Market, plan: str, agent: str, delegation: str) -> None:
         equal("network", "eip155:84532", verified.network)
         equal("agent", agent, verified.agent_request["agentId"])
         equal("balance", before, market.balance(plan))
+        true("the request's id", "some text", bool(verified.agent_request_id), verified)
 
     with step("settle"):
         first = facilitator.settle_permissions(asked(plan, agent), access, "1", verified.agent_request_id)
@@ -39,11 +40,14 @@ def pay(market: Market, plan: str, agent: str, delegation: str) -> None:
         equal("redeemed", "1", first.credits_redeemed)
         equal("remaining", str(before - 1), first.remaining_balance)
         equal("order", None, first.order_tx)
+        equal("network", "eip155:84532", first.network)
+        true("the transaction", "a hash", first.transaction.startswith("0x"), first)
         equal("balance", before - 1, market.balance(plan))
 
     with step("settle the same request again, which charges nothing"):
         again = facilitator.settle_permissions(asked(plan, agent), access, "1", verified.agent_request_id)
         equal("receipt", first.transaction, again.transaction)
+        equal("redeemed", "1", again.credits_redeemed)
         equal("balance", before - 1, market.balance(plan))
 
     with step("settle another request with the same token"):
@@ -73,9 +77,12 @@ def run_short(market: Market, delegation: str) -> None:
     with step("settle without credits, which orders the plan first"):
         plan = market.plan("from zero")
         access = market.token(plan, delegation)["accessToken"]
+        spent = spent_cents(market, delegation)
         settled = facilitator.settle_permissions(asked(plan), access, "1")
-        true("the order", "a hash", bool(settled.order_tx), settled)
+        true("the order", "a hash", settled.order_tx.startswith("0x"), settled)
+        equal("redeemed and remaining", ("1", "99"), (settled.credits_redeemed, settled.remaining_balance))
         equal("balance", 99, market.balance(plan))
+        equal("what the delegation spent, in cents", spent + 1_000, spent_cents(market, delegation))
 
     with step("settle with insufficient credits, and a delegation that can't buy more"):
         plan = market.plan("too dear")
@@ -96,6 +103,10 @@ def run_short(market: Market, delegation: str) -> None:
         settled = facilitator.settle_permissions(asked(plan), token["accessToken"], "1")
         equal("success", True, settled.success)
         equal("balance", 99, market.balance(plan))
+
+
+def spent_cents(market: Market, delegation: str) -> int:
+    return int(market.read(f"/delegation/{delegation}", market.buyer_account.key)["amountSpentCents"])
 
 
 def single_use(market: Market, plan: str, delegation: str) -> None:

@@ -31,6 +31,11 @@ def check(path: str, expected: object, came: object, values: Values) -> None:
         raise Unmet(f"{path} of the answer", expected, came)
 
 
+def envelope(status: int) -> dict[str, object]:
+    """What every refusal says."""
+    return {"httpStatus": {"is": status}, "message": "text", "correlationId": "text", "date": "text"}
+
+
 def text(pattern: str):
     return lambda came: isinstance(came, str) and came is not ABSENT and re.fullmatch(pattern, came) is not None
 
@@ -66,6 +71,7 @@ ADDRESS = text("0x[0-9a-fA-F]{40}")
 KINDS = {
     "address": ADDRESS,
     "challenge": challenge,
+    "code": text("BCK\\.[A-Z0-9_]+\\.[0-9]{3,4}"),
     "digits": text("[0-9]{1,78}"),
     "flag": lambda came: isinstance(came, bool),
     "hash": text("0x[0-9a-f]{64}"),

@@ -6,9 +6,9 @@ import urllib.parse
 
 from support import environment
 from support.sandbox import Sandbox
-from support.steps import Steps, Unmet
+from support.steps import Steps, Unmet, equal
 
-from .answers import ABSENT, at, check
+from .answers import ABSENT, at, check, envelope
 from .values import Values
 
 ALWAYS = {"accept": "application/json", "content-type": "application/json", "nevermined-version": "1.1"}
@@ -28,6 +28,13 @@ def replay(client: str, running: Sandbox, steps: Steps) -> None:
     for call in map(json.loads, lines):
         with steps.step(f"{client} {call['call']}"):
             answered(call, send(call, running, keys, values), values)
+            for plan, credits in call.get("leaves", {}).items():
+                equal("the buyer's credits after it", credits, balance(values.fill(plan), running, keys, values))
+
+
+def balance(plan: str, running: Sandbox, keys: dict[str, str], values: Values) -> object:
+    path = f"/api/v1/protocol/plans/{plan}/balance/{{buyer}}"
+    return at(send({"method": "GET", "path": path, "key": None}, running, keys, values)[1], "balance")
 
 
 def send(call: dict, running: Sandbox, keys: dict[str, str], values: Values) -> tuple[int, object]:
@@ -61,7 +68,8 @@ def answered(call: dict, answer: tuple[int, object], values: Values) -> None:
     came = "2xx" if 200 <= status < 300 else status
     if came != call["status"]:
         raise Unmet("the status of the answer", call["status"], f"{status} {json.dumps(body)}")
-    for path, expected in call["answer"].items():
+    expectations = call["answer"] if came == "2xx" else call["answer"] | envelope(came)
+    for path, expected in expectations.items():
         check(path, expected, at(body, path), values)
     for name, path in call.get("keeps", {}).items():
         value = at(body, path)
