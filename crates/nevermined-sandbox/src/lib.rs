@@ -239,6 +239,7 @@ mod platform;
 #[cfg(any(test, feature = "store"))]
 mod record;
 mod refusal;
+mod requests;
 mod rules;
 mod sandbox;
 mod seed;
@@ -254,6 +255,7 @@ pub use ledger::SubTask;
 pub use oauth::OAuthClient;
 pub use organizations::TierOffer;
 pub use platform::CatalogService;
+pub use requests::RequestRecord;
 pub use rules::AmountRules;
 pub use sandbox::{
     Account, Body, Builder, CardProvider, Disconnected, NewDelegation, NewPlan, Organization,
@@ -261,4 +263,3 @@ pub use sandbox::{
 };
 pub use seed::{Seed, SeedError};
 pub use shapes::Answers;
-pub use state::RequestRecord;

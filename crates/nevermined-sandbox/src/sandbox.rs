@@ -1,9 +1,11 @@
 //! A running sandbox and its accounts.
 
 use crate::audit::{Violation, uint256};
+use crate::http::Api;
 use crate::keys::OpenAccount;
 use crate::ledger::{Amount, Command, PlanKey, SubTask};
-use crate::state::{RequestRecord, State};
+use crate::requests::RequestRecord;
+use crate::state::State;
 use nevermined_types::{Address, Credits, PlanId, Uint256};
 use std::fmt;
 use std::net::SocketAddr;
@@ -58,7 +60,7 @@ pub struct Sandbox {
     manage_url: Option<String>,
     random_seed: u64,
     state: Arc<State>,
-    router: axum::Router,
+    api: Api,
     servers: Vec<JoinHandle<()>>,
 }
 

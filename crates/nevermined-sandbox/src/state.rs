@@ -11,51 +11,22 @@ use crate::keys::{self, Holder, IssueKey, OpenAccount};
 use crate::ledger::{AgentKey, Amount, Command, Denial, Ledger, Permission, PlanKey, Receipt};
 use crate::oauth::Standing;
 use crate::organizations;
+use crate::requests::{Answered, RequestLog, RequestRecord};
 use crate::rules::AmountRules;
 use crate::seed::{Seed, SeedError};
 use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
-
-/// How many requests the log holds. Older ones are dropped.
-const LOGGED: usize = 10_000;
 
 /// How many tokens are remembered by their text.
 const TOKENS: usize = 1_000;
 
 /// How many violations are remembered. One is enough to distrust a ledger.
 const REMEMBERED: usize = 100;
-
-/// One request that the sandbox answered. It holds no key and no body.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let sandbox = nevermined_sandbox::Sandbox::start().await?;
-/// reqwest::get(format!("{}/nowhere", sandbox.url())).await?;
-/// let requests = sandbox.requests();
-/// assert_eq!((requests[0].path.as_str(), requests[0].status), ("/nowhere", 404));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RequestRecord {
-    /// The HTTP method.
-    pub method: String,
-    /// The path, without the query.
-    pub path: String,
-    /// The status of the answer. 0 if a fault left it without one.
-    pub status: u16,
-    /// The correlation id, as received or made here. Empty if a fault came before it was.
-    pub correlation_id: String,
-    /// The fault that befell it, by the name of its effect. The status is the one that was to be sent.
-    pub fault: Option<&'static str>,
-}
 
 /// An account, without its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +106,7 @@ struct Inner {
     /// than to hash them.
     tokens: BTreeMap<String, String>,
     rng: fastrand::Rng,
-    log: VecDeque<RequestRecord>,
+    log: RequestLog,
     violations: Vec<Violation>,
 }
 
@@ -184,7 +155,7 @@ impl State {
                 kept,
                 tokens: BTreeMap::new(),
                 rng: fastrand::Rng::with_seed(rng_seed),
-                log: VecDeque::new(),
+                log: RequestLog::default(),
                 violations: Vec::new(),
             }),
         }
@@ -481,26 +452,20 @@ impl State {
         }
     }
 
-    pub(crate) fn record(&self, record: RequestRecord) {
+    pub(crate) fn record(&self, answered: Answered<'_>) {
         if let Some(watcher) = &self.watcher {
-            watcher(&record);
+            watcher(&answered.record());
         }
-        let mut inner = self.lock();
-        if inner.log.len() == LOGGED {
-            inner.log.pop_front();
-        }
-        inner.log.push_back(record);
+        self.lock().log.note(answered);
     }
 
     pub(crate) fn requests(&self) -> Vec<RequestRecord> {
-        self.last_requests(LOGGED)
+        self.last_requests(usize::MAX)
     }
 
     /// The last requests, so many at most, the oldest first.
     pub(crate) fn last_requests(&self, most: usize) -> Vec<RequestRecord> {
-        let inner = self.lock();
-        let skipped = inner.log.len().saturating_sub(most);
-        inner.log.iter().skip(skipped).cloned().collect()
+        self.lock().log.last(most)
     }
 
     /// Makes everything as it was at the start.

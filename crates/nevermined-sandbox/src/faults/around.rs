@@ -6,14 +6,13 @@ use super::plan::{Effect, RetryHeader, When};
 use super::register::{Call, Claim};
 use super::wire::Line;
 use crate::codes::{self, Code};
-use crate::http::{Staged, StandIn, answer, caller, read_body};
+use crate::http::{Routes, Staged, StandIn, answer, caller, read_body};
 use crate::operations;
 use crate::refusal::Refusal;
-use crate::state::{RequestRecord, State};
+use crate::requests::Answered;
+use crate::state::State;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
-use axum::extract::connect_info::ConnectInfo;
-use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Method, StatusCode};
@@ -34,13 +33,15 @@ struct Trouble<'a> {
 }
 
 /// Carries out a request with the faults that are due for it.
-pub(crate) async fn around(state: &Arc<State>, request: Request, next: Next) -> Response {
+pub(crate) async fn around(
+    state: &Arc<State>,
+    line: Option<Line>,
+    request: Request,
+    routes: Routes,
+) -> Response {
     let trouble = Trouble {
         state,
-        line: request
-            .extensions()
-            .get::<ConnectInfo<Line>>()
-            .map(|line| line.0.clone()),
+        line,
         method: request.method().clone(),
         path: request.uri().path().to_owned(),
     };
@@ -64,8 +65,8 @@ pub(crate) async fn around(state: &Arc<State>, request: Request, next: Next) -> 
 
     let before = state.faults.has_lag().then(|| trouble.balances());
     let response = match others.pop() {
-        Some(claim) => trouble.befall(claim, request, next).await,
-        None => answer(state, request, next, Staged::default()).await,
+        Some(claim) => trouble.befall(claim, request, routes).await,
+        None => answer(state, request, routes, Staged::default()).await,
     };
     match before {
         Some(before) if trouble.method != Method::GET => {
@@ -88,31 +89,31 @@ async fn wait(state: &State, claim: Claim<'_>, millis: u64) {
 
 impl Trouble<'_> {
     /// The request, with a fault that is not a delay.
-    async fn befall(&self, claim: Claim<'_>, request: Request, next: Next) -> Response {
+    async fn befall(&self, claim: Claim<'_>, request: Request, routes: Routes) -> Response {
         match claim.effect {
             Effect::Stall { when } => {
-                self.first(when, &claim, request, next).await;
+                self.first(when, &claim, request, routes).await;
                 claim.happens();
                 self.state.stopped().await;
                 self.sever()
             }
             Effect::Reset { when } => {
-                self.first(when, &claim, request, next).await;
+                self.first(when, &claim, request, routes).await;
                 claim.happens();
                 self.sever()
             }
             Effect::HtmlBadGateway { when } => {
-                self.first(when, &claim, request, next).await;
+                self.first(when, &claim, request, routes).await;
                 claim.happens();
                 bad_gateway()
             }
             Effect::ServerError { status, when } => {
                 let stand_in = StandIn::refusal(when, server_error(status));
-                self.instead(claim, stand_in, request, next).await
+                self.instead(claim, stand_in, request, routes).await
             }
             Effect::TooManyRequests { header, seconds } => {
                 let stand_in = StandIn::refusal(When::BeforeCommit, too_many());
-                let mut response = self.instead(claim, stand_in, request, next).await;
+                let mut response = self.instead(claim, stand_in, request, routes).await;
                 response
                     .headers_mut()
                     .insert(named(header), HeaderValue::from(seconds));
@@ -120,28 +121,28 @@ impl Trouble<'_> {
             }
             Effect::SuccessFalse { when } => {
                 let body = json!({ "success": false, "message": "the sandbox fails this request on purpose" });
-                self.instead(claim, StandIn::body(when, &body), request, next)
+                self.instead(claim, StandIn::body(when, &body), request, routes)
                     .await
             }
             Effect::UnknownErrorCode { status } => {
                 let stand_in = StandIn::refusal(When::BeforeCommit, unheard_of(status));
-                self.instead(claim, stand_in, request, next).await
+                self.instead(claim, stand_in, request, routes).await
             }
-            Effect::DuplicateDelivery => self.twice(claim, request, next).await,
+            Effect::DuplicateDelivery => self.twice(claim, request, routes).await,
             Effect::CutBody => {
-                let response = self.noted(&claim, request, next).await;
+                let response = self.noted(&claim, request, routes).await;
                 self.cut(claim, response).await
             }
             Effect::NumberForString => {
-                let response = self.noted(&claim, request, next).await;
+                let response = self.noted(&claim, request, routes).await;
                 distorted(claim, response, distort::numbers_for_strings).await
             }
             Effect::UnknownEnumValue => {
-                let response = self.noted(&claim, request, next).await;
+                let response = self.noted(&claim, request, routes).await;
                 distorted(claim, response, distort::unknown_values).await
             }
             Effect::OkForCreated => {
-                let mut response = self.noted(&claim, request, next).await;
+                let mut response = self.noted(&claim, request, routes).await;
                 if response.status() == StatusCode::CREATED {
                     claim.happens();
                     *response.status_mut() = StatusCode::OK;
@@ -149,35 +150,35 @@ impl Trouble<'_> {
                 response
             }
             Effect::BalanceLag { millis } => {
-                let response = self.noted(&claim, request, next).await;
+                let response = self.noted(&claim, request, routes).await;
                 self.lagging(claim, millis, response).await
             }
             // Delays were parted from these.
-            Effect::Delay { .. } => answer(self.state, request, next, Staged::default()).await,
+            Effect::Delay { .. } => answer(self.state, request, routes, Staged::default()).await,
         }
     }
 
     /// Carries the request out before the fault, or notes it as one that never was.
-    async fn first(&self, when: When, claim: &Claim<'_>, request: Request, next: Next) {
+    async fn first(&self, when: When, claim: &Claim<'_>, request: Request, routes: Routes) {
         if when == When::AfterCommit {
-            self.noted(claim, request, next).await;
+            self.noted(claim, request, routes).await;
             return;
         }
-        self.state.record(RequestRecord {
-            method: self.method.to_string(),
-            path: self.path.clone(),
+        self.state.record(Answered {
+            method: &self.method,
+            path: &self.path,
             status: 0,
-            correlation_id: String::new(),
+            correlation_id: "",
             fault: Some(claim.effect.name()),
         });
     }
 
-    async fn noted(&self, claim: &Claim<'_>, request: Request, next: Next) -> Response {
+    async fn noted(&self, claim: &Claim<'_>, request: Request, routes: Routes) -> Response {
         let staged = Staged {
             fault: Some(claim.effect.name()),
             stand_in: None,
         };
-        answer(self.state, request, next, staged).await
+        answer(self.state, request, routes, staged).await
     }
 
     async fn instead(
@@ -185,18 +186,18 @@ impl Trouble<'_> {
         claim: Claim<'_>,
         stand_in: StandIn,
         request: Request,
-        next: Next,
+        routes: Routes,
     ) -> Response {
         let staged = Staged {
             fault: Some(claim.effect.name()),
             stand_in: Some(stand_in),
         };
-        let response = answer(self.state, request, next, staged).await;
+        let response = answer(self.state, request, routes, staged).await;
         claim.happens();
         response
     }
 
-    async fn twice(&self, claim: Claim<'_>, request: Request, next: Next) -> Response {
+    async fn twice(&self, claim: Claim<'_>, request: Request, routes: Routes) -> Response {
         let (parts, body) = request.into_parts();
         let bytes = match read_body(body).await {
             Ok(bytes) => bytes,
@@ -207,13 +208,13 @@ impl Trouble<'_> {
                     stand_in: Some(StandIn::refusal(When::BeforeCommit, refusal)),
                 };
                 let request = Request::from_parts(parts, Body::empty());
-                return answer(self.state, request, next, staged).await;
+                return answer(self.state, request, routes, staged).await;
             }
         };
         let again = Request::from_parts(parts.clone(), Body::from(bytes.clone()));
         let request = Request::from_parts(parts, Body::from(bytes));
-        self.noted(&claim, request, next.clone()).await;
-        let response = self.noted(&claim, again, next).await;
+        self.noted(&claim, request, routes.clone()).await;
+        let response = self.noted(&claim, again, routes).await;
         claim.happens();
         response
     }

@@ -1,7 +1,6 @@
 //! Connections that can be broken: a listener whose TCP streams fail once they are told to.
 
-use axum::extract::connect_info::Connected;
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::Listener;
 use std::io::{self, ErrorKind, IoSlice};
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -55,13 +54,12 @@ impl Listener for Listening {
     }
 }
 
-impl Connected<IncomingStream<'_, Listening>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Listening>) -> Self {
-        stream.io().line.clone()
-    }
-}
-
 impl Wire {
+    /// What breaks it.
+    pub(crate) fn line(&self) -> Line {
+        self.line.clone()
+    }
+
     /// The stream, unless the line is cut. Then its end sends a reset, not an orderly close.
     fn stream(&mut self) -> io::Result<Pin<&mut TcpStream>> {
         if self.line.is_cut() {

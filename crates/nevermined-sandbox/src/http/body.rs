@@ -5,6 +5,7 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::future::poll_fn;
@@ -46,7 +47,9 @@ impl FromRequest<Arc<State>> for JsonObject {
     }
 }
 
-pub(crate) async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
+pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {
+    // Most bodies come in one piece, which is not copied.
+    let mut first = Bytes::new();
     let mut bytes = Vec::new();
     let mut seen = 0usize;
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
@@ -57,7 +60,12 @@ pub(crate) async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
             continue;
         };
         seen = seen.saturating_add(data.len());
-        if seen <= LIMIT {
+        if seen == data.len() && seen <= LIMIT {
+            first = data;
+        } else if seen <= LIMIT {
+            if bytes.is_empty() {
+                bytes.extend_from_slice(&first);
+            }
             bytes.extend_from_slice(&data);
         } else if seen > DRAINED {
             break;
@@ -69,7 +77,11 @@ pub(crate) async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
             format!("the body is larger than {LIMIT} bytes"),
         ));
     }
-    Ok(bytes)
+    Ok(if bytes.is_empty() {
+        first
+    } else {
+        bytes.into()
+    })
 }
 
 /// The fields of an object. A field that is `null` counts as absent.

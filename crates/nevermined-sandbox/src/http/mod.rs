@@ -2,14 +2,14 @@
 
 use crate::audit::Violation;
 use crate::codes;
-use crate::faults::{self, When};
+use crate::faults::When;
 use crate::journal::StoreFailed;
 use crate::refusal::Refusal;
-use crate::state::{RequestRecord, State};
+use crate::requests::Answered;
+use crate::state::State;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State as Shared};
-use axum::middleware::{self, Next};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post, put};
 use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, WWW_AUTHENTICATE};
@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 mod access;
 pub(crate) mod agents;
+mod api;
 mod body;
 pub(crate) mod caller;
 mod catalog;
@@ -48,6 +49,7 @@ mod stripe;
 mod tokens;
 pub(crate) mod value;
 
+pub(crate) use api::{Api, Routes};
 pub(crate) use body::{Fields, JsonObject, read as read_body};
 pub(crate) use headers::Version;
 pub(crate) use paging::Paging;
@@ -64,7 +66,7 @@ const RETRY_AFTER_LONG: HeaderName = HeaderName::from_static("retry-after-long")
 const VERSIONS: &str = "/api/v1/meta/versions";
 
 /// The routes of a sandbox.
-pub(crate) fn router(state: Arc<State>) -> Router {
+fn router(state: Arc<State>) -> Router {
     let mut router = Router::new()
         .route("/", get(deployment::info))
         .route(VERSIONS, get(deployment::versions))
@@ -108,10 +110,6 @@ pub(crate) fn router(state: Arc<State>) -> Router {
     router
         .fallback(elsewhere)
         .method_not_allowed_fallback(elsewhere)
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(&state),
-            around_each,
-        ))
         .with_state(state)
 }
 
@@ -268,7 +266,7 @@ impl IntoResponse for Reply {
     }
 }
 
-/// The envelope needs what only [`around_each`] knows: a refusal travels to it as an extension.
+/// The envelope needs what only [`answer`] knows: a refusal travels to it as an extension.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
@@ -308,28 +306,20 @@ impl StandIn {
     }
 }
 
-async fn around_each(Shared(state): Shared<Arc<State>>, request: Request, next: Next) -> Response {
-    if state.faults.is_empty() {
-        answer(&state, request, next, Staged::default()).await
-    } else {
-        faults::around(&state, request, next).await
-    }
-}
-
 /// What every request gets: version, correlation id, audit, envelope, log.
 pub(crate) async fn answer(
     state: &Arc<State>,
     mut request: Request,
-    next: Next,
+    routes: Routes,
     staged: Staged,
 ) -> Response {
-    let method = request.method().as_str().to_owned();
-    let path = request.uri().path().to_owned();
+    let method = request.method().clone();
+    let uri = request.uri().clone();
     // Kept as it is: most answers have no use for it.
     let host = request.headers().get(HOST).cloned();
     let correlation_id =
         headers::correlation_id(request.headers()).unwrap_or_else(|| state.new_uuid());
-    let resolved = if path == VERSIONS {
+    let resolved = if uri.path() == VERSIONS {
         // Who asks for the versions may not know them.
         Ok(resolve(state, request.headers()).unwrap_or(Version::FLOOR))
     } else {
@@ -339,10 +329,10 @@ pub(crate) async fn answer(
         Ok(version) => {
             request.extensions_mut().insert(version);
             let response = match staged.stand_in {
-                None => next.run(request).await,
+                None => routes.run(request).await,
                 Some(stand_in) => {
                     if stand_in.when == When::AfterCommit {
-                        next.run(request).await;
+                        routes.run(request).await;
                     }
                     stand_in.response
                 }
@@ -381,11 +371,11 @@ pub(crate) async fn answer(
         VERSION_RESOLVED_FROM,
         HeaderValue::from_static(version.resolved_from()),
     );
-    state.record(RequestRecord {
-        method,
-        path,
+    state.record(Answered {
+        method: &method,
+        path: uri.path(),
         status: response.status().as_u16(),
-        correlation_id,
+        correlation_id: &correlation_id,
         fault: staged.fault,
     });
     response
@@ -452,7 +442,10 @@ async fn elsewhere(method: Method, uri: Uri) -> Refusal {
 
 /// An answer as JSON. Its keys are texts and it is written into memory: that does not fail.
 fn written(body: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(body).unwrap_or_default()
+    // Enough for most, so that they are not moved while they grow.
+    let mut bytes = Vec::with_capacity(512);
+    let _never_fails = serde_json::to_writer(&mut bytes, body);
+    bytes
 }
 
 fn json_response(status: u16, body: Vec<u8>) -> Response {

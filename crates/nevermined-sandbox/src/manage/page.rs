@@ -4,7 +4,8 @@ use super::html::Html;
 use crate::clock::Moment;
 use crate::faults::{Fault, FaultReport};
 use crate::ledger::{Ledger, Plan};
-use crate::state::{AccountRecord, RequestRecord, State};
+use crate::requests::RequestRecord;
+use crate::state::{AccountRecord, State};
 use axum::body::Body;
 use axum::response::Response;
 use http::header::{

@@ -2,12 +2,11 @@
 
 use super::Sandbox;
 use crate::faults::Severed;
-use axum::Router;
+use crate::http::Api;
 use axum::body::HttpBody;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::{Frame, SizeHint};
-use std::convert::Infallible;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -34,7 +33,7 @@ impl Sandbox {
     #[must_use]
     pub fn service(&self) -> Service {
         Service {
-            router: self.router.clone(),
+            api: self.api.clone(),
         }
     }
 }
@@ -48,7 +47,7 @@ impl Sandbox {
 /// A connection that a fault breaks is [`Disconnected`] here.
 #[derive(Clone)]
 pub struct Service {
-    router: Router,
+    api: Api,
 }
 
 impl Service {
@@ -89,12 +88,7 @@ impl Service {
         &self,
         request: Request<axum::body::Body>,
     ) -> Result<Response<Body>, Disconnected> {
-        let mut router = self.router.clone();
-        let answered: Result<_, Infallible> = router.call(request).await;
-        let response = match answered {
-            Ok(response) => response,
-            Err(never) => match never {},
-        };
+        let response = self.api.clone().answer(request).await;
         if response.extensions().get::<Severed>().is_some() {
             return Err(Disconnected(()));
         }

@@ -3,18 +3,23 @@
 use super::Sandbox;
 use crate::clock::{Clock, SystemClock, VirtualClock};
 use crate::courier;
-use crate::faults::{Line, Listening};
-use crate::http;
+use crate::faults::Listening;
+use crate::http::Api;
+use crate::requests::RequestRecord;
 use crate::rules::AmountRules;
 use crate::seed::Seed;
 use crate::shapes::Answers;
-use crate::state::{Before, Beginning, RequestRecord, State, Switches, Watcher};
-use axum::Router;
+use crate::state::{Before, Beginning, State, Switches, Watcher};
+use axum::extract::Request;
+use axum::response::Response;
+use axum::serve::IncomingStream;
+use std::convert::Infallible;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tower_service::Service;
 
 mod error;
 #[cfg(feature = "store")]
@@ -249,14 +254,14 @@ impl Builder {
         // If it fails, every answer says so.
         let _said_elsewhere = state.durable().await;
 
-        let router = http::router(Arc::clone(&state));
+        let api = Api::new(Arc::clone(&state));
         tokio::spawn(courier::run(Arc::clone(&state)));
         let mut servers = Vec::new();
-        servers.extend(listener.map(|listener| serve(listener, router.clone(), &state)));
+        servers.extend(listener.map(|listener| serve(listener, api.clone(), &state)));
         let mut manage_url = None;
         if let Some((listener, addr)) = manage {
-            let router = crate::manage::router(Arc::clone(&state));
-            servers.push(serve(listener, router, &state));
+            let manage = crate::manage::router(Arc::clone(&state)).into_make_service();
+            servers.push(serve(listener, manage, &state));
             manage_url = Some(format!("http://{addr}"));
         }
         Ok(Sandbox {
@@ -265,7 +270,7 @@ impl Builder {
             manage_url,
             random_seed,
             state,
-            router,
+            api,
             servers,
         })
     }
@@ -289,11 +294,17 @@ async fn listen(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
 }
 
 /// Serves until the sandbox stops.
-fn serve(listener: TcpListener, router: Router, state: &Arc<State>) -> JoinHandle<()> {
-    let service = router.into_make_service_with_connect_info::<Line>();
+fn serve<M, S>(listener: TcpListener, services: M, state: &Arc<State>) -> JoinHandle<()>
+where
+    M: for<'a> Service<IncomingStream<'a, Listening>, Response = S, Error = Infallible>,
+    M: Send + 'static,
+    for<'a> <M as Service<IncomingStream<'a, Listening>>>::Future: Send,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
     let until = Arc::clone(state);
     tokio::spawn(async move {
-        let serving = axum::serve(Listening(listener), service)
+        let serving = axum::serve(Listening(listener), services)
             .with_graceful_shutdown(async move { until.stopped().await });
         // Accepting goes on after an error, and serving ends only when the sandbox stops.
         let _ended = serving.await;

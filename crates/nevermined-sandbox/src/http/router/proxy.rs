@@ -69,7 +69,7 @@ pub(crate) async fn proxy(
         method: parts.method.clone(),
         headers: forwarded(&parts.headers),
         // Kept whole, because it is sent again with the payment.
-        body: body::read(body).await?,
+        body: body::read(body).await?.into(),
     };
     let routed = outgoing.route(&state).await?;
     let (mut parts, body) = routed.answer.into_parts();
