@@ -8,6 +8,7 @@ use crate::ledger::{
 use crate::organizations::{self, Organizations};
 use nevermined_types::{Address, Uint256};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 mod violation;
 
@@ -132,7 +133,7 @@ fn audit_permissions(ledger: &Ledger, found: &mut Vec<Violation>) {
         let again = permission.single_use && uses > 1;
         if settled != permission.used || uses != permission.uses || above || again {
             found.push(Violation::PermissionOverused {
-                permission: permission.hash.clone(),
+                permission: permission.hash.to_string(),
                 used: uint256(permission.used),
                 settled: uint256(settled),
                 settlements: uses,
@@ -143,9 +144,9 @@ fn audit_permissions(ledger: &Ledger, found: &mut Vec<Violation>) {
                 continue;
             };
             request_ids += 1;
-            if ledger.settled.get(id) != Some(&(permission.hash.clone(), index)) {
+            if ledger.settled.get(id) != Some(&(Arc::clone(&permission.hash), index)) {
                 found.push(Violation::SettledTwice {
-                    request_id: id.clone(),
+                    request_id: id.to_string(),
                 });
             }
         }

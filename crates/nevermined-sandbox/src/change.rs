@@ -94,7 +94,7 @@ impl Recorded for Command {
         } = kept;
         organizations.may_delegate(&self)?;
         let charge = organizations.charge_of(now, ledger, &self)?;
-        let notice = organizations::notice_of(ledger, &self);
+        let notice = organizations.notice_of(ledger, &self);
         let using = organizations.use_of(ledger, &self);
         let receipt = ledger.apply(now, self)?;
         if let Some(using) = using {

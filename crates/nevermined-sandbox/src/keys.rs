@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// Ten years. The sandbox does not look at it; clients that peek into the key find a date to come.
 const LIFETIME_SECS: u64 = 10 * 365 * 86_400;
@@ -111,7 +112,7 @@ impl fmt::Debug for IssueKey {
 /// The keys that are in use and whose they are.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Keys {
-    holders: HashMap<String, Holder>,
+    holders: HashMap<String, Arc<Holder>>,
     /// In the order in which they were opened.
     accounts: Vec<OpenAccount>,
 }
@@ -123,12 +124,12 @@ impl Keys {
             key_id: account.key_id.clone(),
             org_id: None,
         };
-        self.holders.insert(account.key.clone(), holder);
+        self.holders.insert(account.key.clone(), Arc::new(holder));
         self.accounts.push(account);
     }
 
     pub(crate) fn issue(&mut self, issued: IssueKey) {
-        self.holders.insert(issued.key, issued.holder);
+        self.holders.insert(issued.key, Arc::new(issued.holder));
     }
 
     /// All accounts, in the order in which they were opened.
@@ -144,13 +145,13 @@ impl Keys {
         let (key, holder) = found.min_by(|(_, one), (_, other)| one.key_id.cmp(&other.key_id))?;
         Some(IssueKey {
             key: key.clone(),
-            holder: holder.clone(),
+            holder: (**holder).clone(),
         })
     }
 
     /// Whose key it is.
-    pub(crate) fn holder(&self, key: &str) -> Option<Holder> {
-        self.holders.get(key).cloned()
+    pub(crate) fn holder(&self, key: &str) -> Option<&Arc<Holder>> {
+        self.holders.get(key)
     }
 }
 
@@ -190,6 +191,16 @@ fn key_text(rng: &mut fastrand::Rng, account: Address, key_id: &str, now: Moment
 pub(crate) fn hint(key: &str) -> String {
     let start = key.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
     format!("…{}", key.get(start..).unwrap_or_default())
+}
+
+/// A prefix and random lower-case hexadecimal digits, 16 for each word.
+pub(crate) fn hex(rng: &mut fastrand::Rng, prefix: &str, words: usize) -> String {
+    let mut text = String::with_capacity(prefix.len() + words * 16);
+    text.push_str(prefix);
+    for _ in 0..words {
+        push_hex(&mut text, rng.u64(..));
+    }
+    text
 }
 
 /// Appends the 16 lower-case hexadecimal digits of a number.

@@ -6,6 +6,7 @@ use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 mod agent;
 mod book;
@@ -25,6 +26,7 @@ mod router;
 pub(crate) mod samples;
 mod settle;
 mod sub_task;
+mod transaction;
 
 pub(crate) use agent::{Agent, AgentChange, AgentKey};
 pub(crate) use book::{Book, Holding, Standing, sum};
@@ -42,6 +44,7 @@ pub(crate) use plan::{Access, CreditsTerms, Plan, Price};
 pub(crate) use router::{FeeState, PaymentState, Protocol, RouterPayment, Routing};
 pub(crate) use settle::{Accept, Ask, Demand, Settle};
 pub use sub_task::SubTask;
+pub(crate) use transaction::TransactionHash;
 
 /// An amount of credits, or of token units: unsigned, 256 bits.
 pub(crate) type Amount = ruint::aliases::U256;
@@ -95,15 +98,15 @@ pub(crate) struct Ledger {
     /// Delegations in the order in which they were made.
     pub(crate) delegated: Vec<DelegationId>,
     /// By hash.
-    pub(crate) permissions: BTreeMap<String, Permission>,
+    pub(crate) permissions: BTreeMap<Arc<str>, Permission>,
     /// Permissions in the order in which they were given.
-    pub(crate) permitted: Vec<String>,
+    pub(crate) permitted: Vec<Arc<str>>,
     /// The permission of each token, by the token's secret.
-    pub(crate) tokens: BTreeMap<String, String>,
+    pub(crate) tokens: BTreeMap<String, Arc<str>>,
     /// The uses of each permission, in their order.
-    pub(crate) settlements: BTreeMap<String, Vec<Settlement>>,
+    pub(crate) settlements: BTreeMap<Arc<str>, Vec<Settlement>>,
     /// The settlement of each request id: the permission, and which of its settlements.
-    pub(crate) settled: BTreeMap<String, (String, usize)>,
+    pub(crate) settled: BTreeMap<Arc<str>, (Arc<str>, usize)>,
     /// By id.
     pub(crate) challenges: BTreeMap<String, Challenge>,
     pub(crate) sub_tasks: Vec<SubTask>,

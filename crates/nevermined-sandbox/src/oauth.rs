@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 mod binding;
 mod client;
@@ -73,7 +74,7 @@ struct RefreshToken {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
     /// With what its owner consented to, if it is one of a program.
-    Good(Holder, Option<Consent>),
+    Good(Arc<Holder>, Option<Consent>),
     Revoked,
     Expired,
 }
@@ -142,7 +143,7 @@ impl OAuth {
         } else if now >= credential.expires {
             Standing::Expired
         } else {
-            Standing::Good(credential.holder.clone(), Some(binding.consent))
+            Standing::Good(Arc::new(credential.holder.clone()), Some(binding.consent))
         })
     }
 

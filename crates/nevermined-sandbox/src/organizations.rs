@@ -45,7 +45,6 @@ pub(crate) use group::Group;
 pub(crate) use ids::{Ids, Secret, user_id};
 pub(crate) use invitation::{Invitation, InvitationStatus};
 pub(crate) use member::{Account, Member, Provision, Provisioned, Role};
-pub(crate) use notice::notice_of;
 pub use offer::TierOffer;
 pub(crate) use organization::{Organization, OrganizationChange, Terms, Tier};
 pub(crate) use realtime::RealtimeSecret;

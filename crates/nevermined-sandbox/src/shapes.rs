@@ -6,6 +6,7 @@ use crate::ledger::{Access, Amount, Plan, PlanKey, Standing};
 use nevermined_types::Address;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 use std::fmt::Display;
 
 mod agents;
@@ -73,7 +74,7 @@ pub(crate) struct ObservedBalance<'a> {
     #[serde(serialize_with = "as_text")]
     balance: Amount,
     credits_contract: &'static str,
-    holder_address: String,
+    holder_address: Cow<'a, str>,
     is_subscriber: bool,
     #[serde(serialize_with = "as_text")]
     plan_id: PlanKey,
@@ -84,7 +85,7 @@ pub(crate) struct ObservedBalance<'a> {
 
 impl<'a> ObservedBalance<'a> {
     /// The address of the holder is as it is spelled: that takes a hash.
-    fn new(plan: &'a Plan, holder_address: String, standing: &Standing) -> Self {
+    fn new(plan: &'a Plan, holder_address: Cow<'a, str>, standing: &Standing) -> Self {
         Self {
             balance: standing.remaining,
             credits_contract: CREDITS_CONTRACT,
@@ -165,7 +166,8 @@ impl Answers {
         match self {
             Self::Documented => Shaped::Documented(documented_balance(standing)),
             Self::Observed => {
-                Shaped::Observed(ObservedBalance::new(plan, holder.to_string(), standing))
+                let holder = holder.to_string().into();
+                Shaped::Observed(ObservedBalance::new(plan, holder, standing))
             }
         }
     }

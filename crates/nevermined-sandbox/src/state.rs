@@ -18,7 +18,7 @@ use crate::shapes::{Answers, Done};
 use nevermined_types::Address;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -104,7 +104,7 @@ struct Inner {
     /// The permissions of tokens that were read before, by the text of the token: what is issued does not
     /// change, so the same text is not taken apart again. In their order: to compare long texts costs less
     /// than to hash them.
-    tokens: BTreeMap<String, String>,
+    tokens: BTreeMap<String, Arc<str>>,
     rng: fastrand::Rng,
     log: RequestLog,
     violations: Vec<Violation>,
@@ -252,7 +252,7 @@ impl State {
         founded.map(with_key).collect()
     }
 
-    pub(crate) fn holder_of(&self, key: &str) -> Option<Holder> {
+    pub(crate) fn holder_of(&self, key: &str) -> Option<Arc<Holder>> {
         match self.standing_of(key)? {
             Standing::Good(holder, _) => Some(holder),
             Standing::Revoked | Standing::Expired => None,
@@ -272,7 +272,7 @@ impl State {
         match keys.holder(key) {
             Some(holder) => {
                 let good = !organizations.has_ended(&holder.key_id);
-                good.then_some(Standing::Good(holder, None))
+                good.then_some(Standing::Good(Arc::clone(holder), None))
             }
             None => oauth.standing(now, key),
         }
@@ -349,20 +349,24 @@ impl State {
         self.courier.wake();
     }
 
-    /// The permission of a token that came in the same text before.
-    pub(crate) fn permission_of_text(&self, token: &str) -> Option<Permission> {
+    /// Looks at the permission of a token that came in the same text before.
+    pub(crate) fn read_permission<T>(
+        &self,
+        token: &str,
+        look: impl FnOnce(&Permission) -> T,
+    ) -> Option<T> {
         let inner = self.lock();
         let hash = inner.tokens.get(token)?;
-        inner.kept.ledger.permissions.get(hash).cloned()
+        inner.kept.ledger.permissions.get(hash).map(look)
     }
 
     /// Remembers whose a token is, by its text.
-    pub(crate) fn remember_token(&self, token: &str, hash: &str) {
+    pub(crate) fn remember_token(&self, token: &str, hash: Arc<str>) {
         let mut inner = self.lock();
         if inner.tokens.len() == TOKENS {
             inner.tokens.clear();
         }
-        inner.tokens.insert(token.to_owned(), hash.to_owned());
+        inner.tokens.insert(token.to_owned(), hash);
     }
 
     /// Looks at the ledger.
@@ -409,12 +413,7 @@ impl State {
 
     /// Random lower-case hexadecimal digits, 16 for each word.
     pub(crate) fn random_hex(&self, words: usize) -> String {
-        let mut inner = self.lock();
-        let mut text = String::with_capacity(words * 16);
-        for _ in 0..words {
-            keys::push_hex(&mut text, inner.rng.u64(..));
-        }
-        text
+        keys::hex(&mut self.lock().rng, "", words)
     }
 
     /// A random number for a command to draw its ids and secrets from.

@@ -182,13 +182,11 @@ fn settled() -> Ledger {
             new_delegation: None,
         },
         Command::Settle(Box::new(Settle {
-            permission: "p1".to_owned(),
+            permission: "p1".into(),
             ask: Ask::Exactly(Amount::from(4u64)),
-            request_id: Some("r1".to_owned()),
+            request_id: Some("r1".into()),
             rules: AmountRules::default(),
-            transaction: "t1".to_owned(),
-            charge: "c1".to_owned(),
-            order_transaction: "o1".to_owned(),
+            random_seed: 1,
         })),
     ] {
         ledger.apply(now, command).expect("carried out");
@@ -228,8 +226,7 @@ fn a_request_id_that_stands_for_two_settlements_is_found() {
     let breaks: [fn(&mut Ledger); 3] = [
         |ledger| ledger.settled.clear(),
         |ledger| {
-            let entry = ("p1".to_owned(), 7);
-            ledger.settled.insert("r1".to_owned(), entry);
+            ledger.settled.insert("r1".into(), ("p1".into(), 7));
         },
         |ledger| {
             let permission = ledger.permissions.get_mut("p1").expect("it");
@@ -256,7 +253,8 @@ fn a_settlement_that_burned_nothing_is_found() {
     let permission = ledger.permissions.get_mut("p1").expect("it");
     permission.max_credits = None;
     permission.used = Amount::from(50u64);
-    ledger.settlements.get_mut("p1").expect("its uses")[0].burned = Amount::from(50u64);
+    let settlements = ledger.settlements.get_mut("p1").expect("its uses");
+    settlements[0].burned = Amount::from(50u64);
     let found = audit(&ledger);
     assert_eq!(found.len(), 1);
     let said = found[0].to_string();

@@ -69,14 +69,15 @@ pub(crate) async fn initialize(
     state.read(|ledger, _| ledger.agent(agent).map(|_| ()))?;
     let request_id = state.new_uuid();
     let answers = state.switches.answers;
-    let Ok(permission) = tokens::permission(&state, token, Family::X402) else {
+    let Ok(hash) = tokens::permission(&state, token, Family::X402) else {
         let answer = answers.initialized(&request_id, false, None);
         return Ok(Reply::posted(&state, answer));
     };
     let answer = state.read(|ledger, now| {
+        let permission = ledger.permission(&hash)?;
         let plan = ledger.plan(permission.plan)?;
         let standing = ledger.standing(now, permission.plan, permission.owner)?;
-        let outlook = bound_to(ledger, &permission, agent).and_then(|()| {
+        let outlook = bound_to(ledger, permission, agent).and_then(|()| {
             let ask = Ask::ByPlan(None);
             ledger.outlook(now, &permission.hash, ask, state.switches.rules)
         });

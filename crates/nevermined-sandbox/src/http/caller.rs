@@ -1,6 +1,7 @@
 //! Who calls: the account of the key in the `Authorization` header.
 
 use crate::codes;
+use crate::keys::Holder;
 use crate::oauth::{Consent, Standing};
 use crate::refusal::Refusal;
 use crate::state::State;
@@ -19,8 +20,8 @@ impl FromRequestParts<Arc<State>> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
-        let caller = CallerKey::from_request_parts(parts, state).await?;
-        Ok(Self(caller.account))
+        let (holder, _) = known(state, &parts.headers)?;
+        Ok(Self(holder.account))
     }
 }
 
@@ -46,7 +47,7 @@ impl FromRequestParts<Arc<State>> for AnyCaller {
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
         if parts.headers.contains_key(AUTHORIZATION) {
-            CallerKey::from_request_parts(parts, state).await?;
+            known(state, &parts.headers)?;
         }
         Ok(Self)
     }
@@ -81,42 +82,48 @@ impl FromRequestParts<Arc<State>> for CallerKey {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
-        let header = parts.headers.get(AUTHORIZATION).ok_or_else(|| {
-            Refusal::new(codes::NO_CREDENTIAL, "this operation needs an API key")
-                .hint("send the header Authorization: Bearer and the key")
-        })?;
-        let not_bearer = || {
-            Refusal::new(
-                codes::NOT_BEARER,
-                "the Authorization header must be the word Bearer, a space and the key",
-            )
-        };
-        let (scheme, key) = header
-            .to_str()
-            .ok()
-            .and_then(|text| text.trim().split_once(' '))
-            .ok_or_else(not_bearer)?;
-        let key = key.trim_start();
-        if !scheme.eq_ignore_ascii_case("bearer") || key.is_empty() {
-            return Err(not_bearer());
-        }
-        match state.standing_of(key) {
-            Some(Standing::Good(holder, consent)) => Ok(Self {
-                consent,
-                account: holder.account,
-                key_id: holder.key_id,
-                org_id: holder.org_id,
-            }),
-            Some(Standing::Revoked) => Err(Refusal::new(
-                codes::GRANT_REVOKED,
-                "what this key was granted for was revoked",
-            )),
-            Some(Standing::Expired) => Err(Refusal::new(codes::BAD_KEY, "the API key has expired")
-                .hint("get the next one with the refresh token")),
-            None => Err(
-                Refusal::new(codes::BAD_KEY, "the API key is not one of this sandbox")
-                    .hint("use the key of an account that this sandbox created; keys of other environments do not work here"),
-            ),
-        }
+        let (holder, consent) = known(state, &parts.headers)?;
+        Ok(Self {
+            account: holder.account,
+            key_id: holder.key_id.clone(),
+            org_id: holder.org_id.clone(),
+            consent,
+        })
+    }
+}
+
+/// Whose key a request carries, and what its owner consented to.
+fn known(state: &State, headers: &HeaderMap) -> Result<(Arc<Holder>, Option<Consent>), Refusal> {
+    let header = headers.get(AUTHORIZATION).ok_or_else(|| {
+        Refusal::new(codes::NO_CREDENTIAL, "this operation needs an API key")
+            .hint("send the header Authorization: Bearer and the key")
+    })?;
+    let not_bearer = || {
+        Refusal::new(
+            codes::NOT_BEARER,
+            "the Authorization header must be the word Bearer, a space and the key",
+        )
+    };
+    let (scheme, key) = header
+        .to_str()
+        .ok()
+        .and_then(|text| text.trim().split_once(' '))
+        .ok_or_else(not_bearer)?;
+    let key = key.trim_start();
+    if !scheme.eq_ignore_ascii_case("bearer") || key.is_empty() {
+        return Err(not_bearer());
+    }
+    match state.standing_of(key) {
+        Some(Standing::Good(holder, consent)) => Ok((holder, consent)),
+        Some(Standing::Revoked) => Err(Refusal::new(
+            codes::GRANT_REVOKED,
+            "what this key was granted for was revoked",
+        )),
+        Some(Standing::Expired) => Err(Refusal::new(codes::BAD_KEY, "the API key has expired")
+            .hint("get the next one with the refresh token")),
+        None => Err(
+            Refusal::new(codes::BAD_KEY, "the API key is not one of this sandbox")
+                .hint("use the key of an account that this sandbox created; keys of other environments do not work here"),
+        ),
     }
 }

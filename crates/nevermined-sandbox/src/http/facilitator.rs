@@ -36,15 +36,14 @@ pub(crate) async fn verify(
     let fields = Fields::of_body(&body);
     let call = read(&fields, "creditsRequested")?;
     let answers = state.switches.answers;
-    let permission = match tokens::permission(&state, call.token, Family::X402) {
-        Ok(permission) => permission,
+    let hash = match tokens::permission(&state, call.token, Family::X402) {
+        Ok(hash) => hash,
         // The document knows no refusal here: a bad token is an answer.
         Err(refusal) => {
             let answer = answers.unknown_token(&refusal).ok_or(refusal)?;
             return Ok(Reply::posted(&state, answer));
         }
     };
-    let demand = demand(&permission, call.demand);
     let ask = match call.ask {
         // Asked by who prices after the work: any sound permission will do.
         Ask::ByPlan(Some(zero)) if zero.is_zero() => Ask::Exactly(zero),
@@ -52,18 +51,18 @@ pub(crate) async fn verify(
     };
     let request_id = state.new_uuid();
     let settle = Settle {
-        permission: permission.hash.clone(),
+        permission: hash,
         ask,
         request_id: None,
         rules: state.switches.rules,
-        transaction: String::new(),
-        charge: String::new(),
-        order_transaction: String::new(),
+        random_seed: 0,
     };
     Ok(state.read_kept(|kept, now| {
         let ledger = &kept.ledger;
+        let permission = ledger.permission(&settle.permission)?;
+        let demand = demand(permission, call.demand);
         let outlook = ledger
-            .fits(&permission, &demand)
+            .fits(permission, &demand)
             .and_then(|()| ledger.outlook(now, &permission.hash, ask, state.switches.rules))
             .and_then(|_| kept.organizations.may_settle(now, ledger, &settle));
         let verdict = match outlook {
@@ -73,13 +72,13 @@ pub(crate) async fn verify(
         let answer = answers.verified(&Checked {
             ledger,
             now,
-            permission: &permission,
+            permission,
             demand: &demand,
             request_id: &request_id,
             verdict,
         });
-        Reply::posted(&state, answer)
-    }))
+        Ok::<_, Denial>(Reply::posted(&state, answer))
+    })?)
 }
 
 /// `POST /x402/settle`; the key is optional, as in deployments
@@ -104,27 +103,23 @@ pub(crate) async fn settle(
             "maxAmount and marginPercent exclude each other",
         ));
     }
-    let permission = tokens::permission(&state, call.token, Family::X402)?;
-    let demand = demand(&permission, call.demand);
-    state.read(|ledger, _| ledger.fits(&permission, &demand))?;
+    let hash = tokens::permission(&state, call.token, Family::X402)?;
+    state.read(|ledger, _| {
+        let permission = ledger.permission(&hash)?;
+        ledger.fits(permission, &demand(permission, call.demand))
+    })?;
     let receipt = state.apply(Command::Settle(Box::new(Settle {
-        permission: permission.hash.clone(),
+        permission: Arc::clone(&hash),
         ask: call.ask,
-        request_id: request_id.map(str::to_owned),
+        request_id: request_id.map(Arc::from),
         rules: state.switches.rules,
-        transaction: format!("0x{}", state.random_hex(4)),
-        charge: state.new_uuid(),
-        order_transaction: order_transaction(&state, &permission),
+        random_seed: state.draw(),
     })))?;
-    let unknown = || Denial::UnknownPermission(permission.hash.clone());
+    let unknown = || Denial::UnknownPermission(hash.to_string());
     let settlement = receipt.settlement.ok_or_else(unknown)?;
     let answers = state.switches.answers;
     Ok(state.read(|ledger, _| {
-        let permission = ledger
-            .permissions
-            .get(&permission.hash)
-            .ok_or_else(unknown)?;
-        let answer = answers.settled(permission, &settlement);
+        let answer = answers.settled(ledger.permission(&hash)?, &settlement);
         Ok::<_, Denial>(Reply::posted(&state, answer))
     })?)
 }
@@ -240,14 +235,6 @@ fn demand(permission: &Permission, mut demand: Demand) -> Demand {
         });
     }
     demand
-}
-
-/// What a purchase is called: by card, what the provider calls it.
-fn order_transaction(state: &State, permission: &Permission) -> String {
-    match permission.scheme {
-        crate::ledger::Scheme::Erc4337 => format!("0x{}", state.random_hex(4)),
-        crate::ledger::Scheme::Card => format!("pi_{}", state.random_hex(2)),
-    }
 }
 
 fn percent(field: &str, value: &Value) -> Result<Amount, Refusal> {

@@ -158,7 +158,7 @@ pub(crate) async fn settle(
 ) -> Result<Reply, Refusal> {
     let presented = read(&state, &body)?;
     let (permission, challenge) = (&presented.permission, &presented.challenge);
-    let request_id = challenge.request_id();
+    let request_id: Arc<str> = challenge.request_id().into();
     if !state.read(|ledger, _| ledger.settled.contains_key(&request_id)) {
         presented.in_time(&state)?;
     }
@@ -167,16 +167,14 @@ pub(crate) async fn settle(
         .read(|ledger, _| ledger.fits(permission, &demand))
         .map_err(withheld)?;
     let command = Command::Settle(Box::new(Settle {
-        permission: permission.hash.clone(),
+        permission: Arc::clone(&permission.hash),
         ask: presented.ask(),
         request_id: Some(request_id),
         rules: state.switches.rules,
-        transaction: format!("0x{}", state.random_hex(4)),
-        charge: state.new_uuid(),
-        order_transaction: format!("0x{}", state.random_hex(4)),
+        random_seed: state.draw(),
     }));
     let receipt = state.apply(command).map_err(withheld)?;
-    let unknown = || Denial::UnknownPermission(permission.hash.clone());
+    let unknown = || Denial::UnknownPermission(permission.hash.to_string());
     let settlement = receipt.settlement.ok_or_else(unknown)?;
     let mut answer = ObservedSettlement::new(permission, &settlement);
     let receipt = json!({
@@ -255,6 +253,7 @@ fn read(state: &State, body: &JsonObject) -> Result<Presented, Refusal> {
     }
     let permission = tokens::permission(state, token, Family::Mpp)
         .map_err(|refusal| refused(&refusal.message))?;
+    let permission = state.read(|ledger, _| ledger.permission(&permission).cloned())?;
     if permission.plan != challenge.plan {
         return Err(refused("its token is for another plan"));
     }

@@ -323,9 +323,10 @@ fn issue(
     );
     let expires = request.expires.or(delegation.as_ref().map(|d| d.expires));
     let permission = Permission {
-        hash: format!("0x{}", state.random_hex(4)),
+        hash: format!("0x{}", state.random_hex(4)).into(),
         family,
         owner,
+        payer: owner.to_string().into(),
         plan: request.plan,
         agents: request.agents,
         scheme: request.scheme,

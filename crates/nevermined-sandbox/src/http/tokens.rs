@@ -10,6 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use nevermined_types::Address;
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 
 /// What a token says.
 #[derive(Debug)]
@@ -78,15 +79,12 @@ pub(crate) fn text(permission: &Permission) -> String {
     URL_SAFE_NO_PAD.encode(permission.content.to_string())
 }
 
-/// The permission of a token. Both alphabets of base64 are read, with padding or without, and the JSON may
-/// have been written anew, as some clients do.
-pub(crate) fn permission(
-    state: &State,
-    token: &str,
-    family: Family,
-) -> Result<Permission, Refusal> {
-    if let Some(permission) = state.permission_of_text(token) {
-        return Ok(permission).and_then(of(family));
+/// The hash of a token's permission. Both alphabets of base64 are read, with padding or without, and the JSON
+/// may have been written anew, as some clients do.
+pub(crate) fn permission(state: &State, token: &str, family: Family) -> Result<Arc<str>, Refusal> {
+    let known = |permission: &Permission| (permission.family, Arc::clone(&permission.hash));
+    if let Some(found) = state.read_permission(token, known) {
+        return of(family, found);
     }
     let content = decode(token).ok_or_else(|| {
         Refusal::new(
@@ -98,23 +96,21 @@ pub(crate) fn permission(
     let secret = payload["signature"]
         .as_str()
         .or_else(|| payload["token"].as_str());
-    let permission = secret
+    let found = secret
         .and_then(|secret| {
-            state.read(|ledger, _| ledger.permission_of_token(secret, &content).cloned())
+            state.read(|ledger, _| ledger.permission_of_token(secret, &content).map(known))
         })
         .ok_or_else(not_issued)?;
-    state.remember_token(token, &permission.hash);
-    of(family)(permission)
+    state.remember_token(token, Arc::clone(&found.1));
+    of(family, found)
 }
 
 /// Refuses a token of the other protocol as if it had not been issued.
-fn of(family: Family) -> impl Fn(Permission) -> Result<Permission, Refusal> {
-    move |permission| {
-        if permission.family == family {
-            Ok(permission)
-        } else {
-            Err(not_issued())
-        }
+fn of(family: Family, (own, hash): (Family, Arc<str>)) -> Result<Arc<str>, Refusal> {
+    if own == family {
+        Ok(hash)
+    } else {
+        Err(not_issued())
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::{
     AgentKey, Amount, Delegation, DelegationId, DelegationStatus, Denial, Ledger, PlanKey, Receipt,
+    TransactionHash,
 };
 use crate::clock::Moment;
+use crate::keys;
 use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -27,6 +29,14 @@ impl Scheme {
         }
     }
 
+    /// A random name of a payment: by card, what the provider calls it.
+    pub(crate) fn transaction(self, rng: &mut fastrand::Rng) -> String {
+        match self {
+            Self::Erc4337 => TransactionHash::random(rng).text(),
+            Self::Card => keys::hex(rng, "pi_", 2),
+        }
+    }
+
     pub(crate) fn named(name: &str) -> Option<Self> {
         [Self::Erc4337, Self::Card]
             .into_iter()
@@ -44,10 +54,12 @@ pub(crate) enum Family {
 /// Leave to use a plan's credits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Permission {
-    pub(crate) hash: String,
+    pub(crate) hash: Arc<str>,
     pub(crate) family: Family,
     /// Whose credits are used.
     pub(crate) owner: Address,
+    /// The owner as answers spell it, which takes a hash.
+    pub(crate) payer: Box<str>,
     pub(crate) plan: PlanKey,
     /// The agents that may use them, or any of the plan's.
     pub(crate) agents: Vec<AgentKey>,
@@ -77,13 +89,12 @@ pub(crate) struct Permission {
 /// One use of a permission.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Settlement {
-    pub(crate) permission: String,
     /// The key under which a repeat finds this settlement again.
-    pub(crate) request_id: Option<String>,
+    pub(crate) request_id: Option<Arc<str>>,
     pub(crate) burned: Amount,
     /// Credits that the holder had left.
     pub(crate) remaining: Amount,
-    pub(crate) transaction: String,
+    pub(crate) transaction: TransactionHash,
     /// The purchase that came first, if credits were short.
     pub(crate) order_transaction: Option<String>,
     pub(crate) at: Moment,
@@ -118,6 +129,12 @@ impl Permission {
 }
 
 impl Ledger {
+    /// The permission, or the denial that says it does not exist.
+    pub(crate) fn permission(&self, hash: &str) -> Result<&Permission, Denial> {
+        let unknown = || Denial::UnknownPermission(hash.to_owned());
+        self.permissions.get(hash).ok_or_else(unknown)
+    }
+
     /// The permission, if it is the caller's. Others' look as if they did not exist.
     pub(crate) fn own_permission(
         &self,
@@ -160,7 +177,7 @@ impl Ledger {
         if self.permissions.contains_key(&permission.hash)
             || self.tokens.contains_key(&permission.secret)
         {
-            return Err(Denial::PermissionExists(permission.hash));
+            return Err(Denial::PermissionExists(permission.hash.to_string()));
         }
         let plan = self
             .plans
@@ -187,7 +204,7 @@ impl Ledger {
         if let Some(delegation) = new_delegation {
             self.delegate(key_id, delegation)?;
         }
-        let hash = permission.hash.clone();
+        let hash = Arc::clone(&permission.hash);
         self.tokens.insert(permission.secret.clone(), hash.clone());
         self.permitted.push(hash.clone());
         self.permissions.insert(hash, permission);

@@ -27,9 +27,10 @@ pub(crate) fn permission(hash: String, owner: Address, plan: PlanKey) -> Permiss
     Permission {
         secret: hash.clone(),
         content: Arc::new(serde_json::json!({ "token": hash })),
-        hash,
+        hash: hash.into(),
         family: Family::X402,
         owner,
+        payer: owner.to_string().into(),
         plan,
         agents: Vec::new(),
         scheme: Scheme::Erc4337,

@@ -4,12 +4,14 @@ use super::permission::{Permission, Scheme, Settlement};
 use super::resource::is_same_resource;
 use super::{
     Access, AgentKey, Amount, DelegationStatus, Denial, Funds, Ledger, Plan, PlanKey, Purchase,
-    Receipt, Standing,
+    Receipt, Standing, TransactionHash,
 };
 use crate::clock::Moment;
+use crate::keys;
 use crate::rules::AmountRules;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// What a seller asks to be paid for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,14 +45,12 @@ pub(crate) enum Ask {
 /// A use of a permission.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Settle {
-    pub(crate) permission: String,
+    pub(crate) permission: Arc<str>,
     pub(crate) ask: Ask,
-    pub(crate) request_id: Option<String>,
+    pub(crate) request_id: Option<Arc<str>>,
     pub(crate) rules: AmountRules,
-    pub(crate) transaction: String,
-    /// What a purchase is called, if one is needed.
-    pub(crate) charge: String,
-    pub(crate) order_transaction: String,
+    /// Where it takes the names of its transactions from.
+    pub(crate) random_seed: u64,
 }
 
 /// What a settle would do.
@@ -100,10 +100,7 @@ impl Ledger {
         ask: Ask,
         rules: AmountRules,
     ) -> Result<Outlook, Denial> {
-        let permission = self
-            .permissions
-            .get(hash)
-            .ok_or_else(|| Denial::UnknownPermission(hash.to_owned()))?;
+        let permission = self.permission(hash)?;
         self.is_usable(now, permission)?;
         let plan = self
             .plans
@@ -151,10 +148,7 @@ impl Ledger {
     /// Buys the plan if credits are short, burns credits and keeps the receipt. A repeat under the same
     /// request id does nothing and gives the same receipt.
     pub(super) fn settle(&mut self, now: Moment, settle: Settle) -> Result<Receipt, Denial> {
-        let permission = self
-            .permissions
-            .get(&settle.permission)
-            .ok_or_else(|| Denial::UnknownPermission(settle.permission.clone()))?;
+        let permission = self.permission(&settle.permission)?;
         let (plan, owner) = (permission.plan, permission.owner);
         if let Some(id) = &settle.request_id
             && let Some(settlement) = self.settled(permission, id)?
@@ -166,39 +160,38 @@ impl Ledger {
             });
         }
         let outlook = self.outlook(now, &settle.permission, settle.ask, settle.rules)?;
+        let mut names = fastrand::Rng::with_seed(settle.random_seed);
+        let transaction = TransactionHash::random(&mut names);
         let mut order_transaction = None;
         if outlook.buys_first
             && let Some(delegation) = permission.delegation.clone()
         {
-            self.buy_through(
-                now,
-                Purchase {
-                    delegation,
-                    plan,
-                    charge: settle.charge,
-                    transaction: settle.order_transaction.clone(),
-                },
-            )?;
-            order_transaction = Some(settle.order_transaction);
+            let purchase = Purchase {
+                delegation,
+                plan,
+                charge: keys::uuid(&mut names),
+                transaction: permission.scheme.transaction(&mut names),
+            };
+            order_transaction = Some(purchase.transaction.clone());
+            self.buy_through(now, purchase)?;
         }
         let Some(book) = self.books.get_mut(&plan) else {
             return Err(Denial::UnknownPlan(plan));
         };
         let standing = book.burn(now, owner, outlook.burns);
         let settlement = Settlement {
-            permission: settle.permission.clone(),
             request_id: settle.request_id.clone(),
             burned: outlook.burns,
             remaining: standing.remaining,
-            transaction: settle.transaction,
+            transaction,
             order_transaction,
             at: now,
         };
         if let Some(permission) = self.permissions.get_mut(&settle.permission) {
             permission.used = permission.used.saturating_add(outlook.burns);
             permission.uses += 1;
-            let hash = settle.permission;
-            let settlements = self.settlements.entry(hash.clone()).or_default();
+            let hash = Arc::clone(&permission.hash);
+            let settlements = self.settlements.entry(Arc::clone(&hash)).or_default();
             if let Some(id) = settle.request_id {
                 self.settled.insert(id, (hash, settlements.len()));
             }
@@ -216,10 +209,10 @@ impl Ledger {
             return Err(Denial::TokenSpent);
         }
         if permission.revoked {
-            return Err(Denial::PermissionRevoked(permission.hash.clone()));
+            return Err(Denial::PermissionRevoked(permission.hash.to_string()));
         }
         if permission.is_expired(now) {
-            return Err(Denial::PermissionExpired(permission.hash.clone()));
+            return Err(Denial::PermissionExpired(permission.hash.to_string()));
         }
         let Some(id) = &permission.delegation else {
             return Ok(());

@@ -31,8 +31,8 @@ enum News {
     },
 }
 
-/// Looks at a command before it is carried out.
-pub(crate) fn notice_of(ledger: &Ledger, command: &Command) -> Option<Notice> {
+/// What a command is to the organization whose plan or agent it is about.
+fn notice_of(ledger: &Ledger, command: &Command) -> Option<Notice> {
     let of_plan = |plan: &PlanKey| ledger.plans.get(plan)?.org_id.clone();
     let plan_created =
         |key: PlanKey| News::Registered(EventKind::PlanCreated, "plan", key.to_string());
@@ -102,6 +102,15 @@ pub(crate) fn notice_of(ledger: &Ledger, command: &Command) -> Option<Notice> {
 }
 
 impl Organizations {
+    /// Looks at a command before it is carried out.
+    pub(crate) fn notice_of(&self, ledger: &Ledger, command: &Command) -> Option<Notice> {
+        // Nobody to hear of it, no need to look.
+        if self.all.is_empty() {
+            return None;
+        }
+        notice_of(ledger, command)
+    }
+
     /// Notes what the ledger did. An organization that is not here hears nothing.
     pub(crate) fn hear(
         &mut self,

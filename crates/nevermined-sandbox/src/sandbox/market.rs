@@ -358,7 +358,9 @@ impl Sandbox {
         let DelegationId(id) = delegation.id.clone();
         let holder = self.state.holder_of(&account.api_key);
         self.ask(Command::Delegate {
-            key_id: holder.map(|holder| holder.key_id).unwrap_or_default(),
+            key_id: holder
+                .map(|holder| holder.key_id.clone())
+                .unwrap_or_default(),
             delegation: Box::new(delegation),
         })?;
         Ok(id)

@@ -56,7 +56,7 @@ impl Sandbox {
             ))
         })?;
         self.tell(Command::Pin {
-            key_id: holder.key_id,
+            key_id: holder.key_id.clone(),
             version: version.to_owned(),
         })
     }

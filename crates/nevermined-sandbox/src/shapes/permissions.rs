@@ -33,7 +33,7 @@ impl Answers {
     pub(crate) fn permitted(self, permission: &Permission, token: &str) -> Value {
         let mut answer = Map::new();
         answer.insert("accessToken".into(), token.into());
-        answer.insert("permissionHash".into(), permission.hash.clone().into());
+        answer.insert("permissionHash".into(), (*permission.hash).into());
         if self == Self::Documented {
             if let Some(max) = permission.max_credits {
                 answer.insert("maxCredits".into(), integer(max));
@@ -87,7 +87,7 @@ impl Answers {
     ) -> Value {
         let mut shown = Map::new();
         let mut put = |name: &str, value: Value| shown.insert(name.to_owned(), value);
-        put("permissionHash", permission.hash.clone().into());
+        put("permissionHash", (*permission.hash).into());
         put("planId", permission.plan.to_string().into());
         put("ownerAddress", permission.owner.to_string().into());
         if let Some(max) = permission.max_credits {
@@ -170,7 +170,7 @@ impl Answers {
             "permissionHash": permission.hash,
             "creditsSettled": integer(settlement.burned),
             "remainingCredits": integer(left),
-            "txHash": settlement.transaction,
+            "txHash": settlement.transaction.text(),
         }))
     }
 }
@@ -184,14 +184,14 @@ pub(crate) struct ObservedSettlement<'a> {
     network: &'a str,
     #[serde(rename = "orderTx", skip_serializing_if = "Option::is_none")]
     order_transaction: Option<&'a str>,
-    payer: Address,
+    payer: &'a str,
     /// Only the Machine Payments Protocol has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) payment_receipt: Option<String>,
     #[serde(serialize_with = "as_text")]
     remaining_balance: Amount,
     success: bool,
-    transaction: &'a str,
+    transaction: String,
 }
 
 impl<'a> ObservedSettlement<'a> {
@@ -200,11 +200,11 @@ impl<'a> ObservedSettlement<'a> {
             credits_redeemed: settlement.burned,
             network: &permission.network,
             order_transaction: settlement.order_transaction.as_deref(),
-            payer: permission.owner,
+            payer: &permission.payer,
             payment_receipt: None,
             remaining_balance: settlement.remaining,
             success: true,
-            transaction: &settlement.transaction,
+            transaction: settlement.transaction.text(),
         }
     }
 }
@@ -221,7 +221,7 @@ pub(crate) struct ObservedVerdict<'a> {
     invalid_reason: Option<String>,
     is_valid: bool,
     network: &'a str,
-    payer: String,
+    payer: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     url_matching: Option<&'a str>,
 }
@@ -229,7 +229,7 @@ pub(crate) struct ObservedVerdict<'a> {
 impl<'a> ObservedVerdict<'a> {
     pub(crate) fn new(checked: &Checked<'a>) -> Self {
         let permission = checked.permission;
-        let payer = permission.owner.to_string();
+        let payer = &permission.payer;
         if let Verdict::Invalid(refusal) = &checked.verdict {
             let reason = format!("{}: {}", refusal.code.name, refusal.message);
             return Self {
@@ -242,7 +242,7 @@ impl<'a> ObservedVerdict<'a> {
                 url_matching: None,
             };
         }
-        let agent_request = AgentRequest::new(checked, &payer);
+        let agent_request = AgentRequest::new(checked);
         Self {
             url_matching: agent_request.as_ref().map(|request| request.url_matching),
             agent_request,
@@ -271,7 +271,7 @@ struct AgentRequest<'a> {
 
 impl<'a> AgentRequest<'a> {
     /// None where no agent is named.
-    fn new(checked: &Checked<'a>, payer: &str) -> Option<Self> {
+    fn new(checked: &Checked<'a>) -> Option<Self> {
         let (permission, demand) = (checked.permission, checked.demand);
         let accepts = demand.accepts.iter();
         let asked = accepts.filter(|accept| accept.plan == permission.plan);
@@ -290,7 +290,7 @@ impl<'a> AgentRequest<'a> {
             agent_id: agent.key,
             agent_name: &agent.name,
             agent_request_id: checked.request_id,
-            balance: ObservedBalance::new(plan, payer.to_owned(), &standing),
+            balance: ObservedBalance::new(plan, (*permission.payer).into(), &standing),
             batch: false,
             url_matching: url.or(demand.url.as_deref()).unwrap_or_default(),
             verb_matching: permission.http_verb.as_deref().or(verb).unwrap_or_default(),
@@ -305,7 +305,7 @@ pub(crate) fn permission_revoked(hash: &str) -> Value {
 
 fn transaction(settlement: &Settlement) -> Value {
     json!({
-        "txHash": settlement.transaction,
+        "txHash": settlement.transaction.text(),
         "credits": integer(settlement.burned),
         "agentRequestId": settlement.request_id,
         "orderTx": settlement.order_transaction,
@@ -322,7 +322,7 @@ fn documented_verdict(checked: &Checked<'_>) -> Value {
         .unwrap_or_default();
     let mut answer = Map::new();
     let left = permission.left().unwrap_or(held);
-    answer.insert("permissionHash".into(), permission.hash.clone().into());
+    answer.insert("permissionHash".into(), (*permission.hash).into());
     answer.insert("remainingCredits".into(), integer(left));
     answer.insert("buyerAddress".into(), permission.owner.to_string().into());
     match &checked.verdict {

@@ -6,6 +6,7 @@ use crate::ledger::{
 };
 use nevermined_types::Address;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 mod payments;
 mod permissions;
@@ -25,11 +26,11 @@ pub(super) struct Model {
     delegations: HashMap<DelegationId, Delegation>,
     /// Cents of each charge of each delegation.
     pub(super) charges: HashMap<DelegationId, Vec<Amount>>,
-    permissions: HashMap<String, Permission>,
+    permissions: HashMap<Arc<str>, Permission>,
     /// Credits of each settlement of each permission.
-    settled: HashMap<String, Vec<Amount>>,
+    settled: HashMap<Arc<str>, Vec<Amount>>,
     /// For which plan and holder a request id was used.
-    request_ids: HashMap<String, (PlanKey, Address)>,
+    request_ids: HashMap<Arc<str>, (PlanKey, Address)>,
     /// With whether it was paid.
     checkouts: HashMap<String, (Checkout, bool)>,
     /// With whether it was paid, whether it has failed, and the cents that were given back.
@@ -291,7 +292,7 @@ impl Model {
             } => self.permit(now, *permission, new_delegation.map(|new| *new)),
             Command::RevokePermission { permission, caller } => self
                 .permissions
-                .get_mut(&permission)
+                .get_mut(permission.as_str())
                 .filter(|permission| permission.owner == caller && !permission.revoked)
                 .map(|permission| permission.revoked = true)
                 .is_some(),

@@ -115,15 +115,13 @@ pub(super) fn use_command() -> impl Strategy<Value = Command> {
             credits: Credits::default(),
         })),
         12 => (some_permission(), ask, request_id, some_rules(), any::<u64>()).prop_map(
-            |(permission, ask, request_id, rules, tx)| {
+            |(permission, ask, request_id, rules, random_seed)| {
                 Command::Settle(Box::new(Settle {
-                    permission,
+                    permission: permission.into(),
                     ask,
-                    request_id,
+                    request_id: request_id.map(Into::into),
                     rules,
-                    transaction: format!("t{tx}"),
-                    charge: format!("c{tx}"),
-                    order_transaction: format!("o{tx}"),
+                    random_seed,
                 }))
             }
         ),
