@@ -152,7 +152,8 @@
 //! - Members of a group that shares an organization's wallet can delegate it (`organizationWalletId`). What it pays,
 //!   also through the router, counts in the group's budget of the delegation's currency; without such a budget it
 //!   pays nothing (`BCK.BUDGETS.0006`), nor once it is not shared any more. What a group spent through the router is
-//!   what such wallets paid; what a recipient gave back is listed and not summed.
+//!   what such wallets paid; what a recipient gave back is listed and not summed. What a budget counted stays
+//!   counted, also a fee that is given back.
 //! - How the service signs webhooks is not published. Here it is the layout of Standard Webhooks: `webhook-id`,
 //!   `webhook-timestamp` and `webhook-signature` (`v1,` and base64 of HMAC-SHA256), a secret `whsec_` and base64.
 //!   What is sent is the event as the activity feed shows it, with its `orgId`. Failed attempts are repeated after

@@ -23,9 +23,9 @@ impl Organizations {
         }
         let (plan, holder) = used(ledger, command)?;
         let owner = ledger.plans.get(&plan)?.org_id.as_deref();
-        let counts = owner.is_some_and(|org| self.organization(org).is_ok())
-            || self.is_tier_plan(&plan.to_string());
-        counts.then_some((plan, holder))
+        let own = owner.is_some_and(|org| self.organization(org).is_ok());
+        let counts = || !self.offers.is_empty() && self.is_tier_plan(&plan.to_string());
+        (own || counts()).then_some((plan, holder))
     }
 
     /// Notes that credits were burned.

@@ -309,6 +309,8 @@ async fn the_router_pays_with_it_and_the_organization_sees_what_for() {
     scene.lab.sandbox.advance(Duration::from_secs(31 * 86_400));
     let nothing = json!({ "totalsByAsset": [], "items": [] });
     assert_eq!(scene.read("").await, nothing);
+    let told = scene.read("to=2027-02-13T00:00:00Z").await;
+    assert_eq!(told["items"].as_array().unwrap().len(), 3);
     let told = scene.read("from=2027-01-15T00:00:00Z").await;
     assert_eq!(told["items"].as_array().unwrap().len(), 3);
     let unknown = (Method::GET, SPEND);

@@ -104,7 +104,7 @@ pub(super) async fn router_spend(
 ) -> Result<Reply, Refusal> {
     let (org, group) = segments(path)?;
     let most = params.limit(MOST_MEMBERS)?;
-    let span = params.span()?.or_from(state.clock.now().minus(MONTH));
+    let span = params.span()?.or_last(MONTH, state.clock.now());
     let nothing = json!({ "totalsByAsset": [], "items": [] });
     let symbol = |asset: &str| {
         known_asset(asset)

@@ -7,6 +7,7 @@ use crate::refusal::Refusal;
 use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The parameters of a query.
 #[derive(Debug)]
@@ -105,8 +106,9 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// From `from` on, if nothing else was asked for.
-    pub(super) fn or_from(self, from: Moment) -> Self {
+    /// The last so much before its end, or before `now`, if no beginning was asked for.
+    pub(super) fn or_last(self, long: Duration, now: Moment) -> Self {
+        let from = self.to.unwrap_or(now).minus(long);
         Self {
             from: self.from.or(Some(from)),
             ..self
