@@ -12,7 +12,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OrganizationTier {
-    /// Groups, budgets, one wallet, invitations, activity and webhooks.
+    /// Groups, budgets, one wallet, invitations, activity, figures, documents and webhooks.
     Premium,
     /// All that Premium has, any number of wallets, customers and realtime secrets.
     #[default]
