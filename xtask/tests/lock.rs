@@ -69,7 +69,7 @@ fn carriage_returns_and_editors_files_are_no_change() {
 fn without_a_lock_everything_is_new() {
     let repository = Repository::generated();
     repository.write(LOCK, "");
-    assert_eq!(found_in(&repository).len(), 5);
+    assert_eq!(found_in(&repository).len(), 6);
 }
 
 #[test]
