@@ -327,15 +327,11 @@ fn observed_plan(plan: &Plan) -> Value {
             },
         },
     });
-    show_organization(&mut shown, plan.org_id.as_deref());
-    shown
-}
-
-/// Says which organization something belongs to. The document knows no `null` there.
-fn show_organization(shown: &mut Value, id: Option<&str>) {
-    if let Some(id) = id {
-        shown["orgId"] = id.into();
+    // The document knows no `null` there.
+    if let Some(id) = &plan.org_id {
+        shown["orgId"] = id.as_str().into();
     }
+    shown
 }
 
 /// The nearest float.

@@ -80,7 +80,7 @@ fn observed(agent: &Agent) -> Value {
     main.insert("name".into(), agent.name.clone().into());
     main.entry("dateCreated")
         .or_insert_with(|| agent.registered.iso().into());
-    let mut shown = json!({
+    json!({
         "id": agent.key.to_string(),
         "metadata": {
             "main": main,
@@ -91,7 +91,5 @@ fn observed(agent: &Agent) -> Value {
             "owner": agent.owner.to_string(),
             "plans": texts(&agent.plans),
         },
-    });
-    super::show_organization(&mut shown, agent.org_id.as_deref());
-    shown
+    })
 }

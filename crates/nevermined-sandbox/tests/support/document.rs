@@ -118,12 +118,12 @@ fn id_of(operation: &Value, method: &str, template: &str) -> String {
     )
 }
 
-fn read(below: &str) -> String {
+pub(super) fn read(below: &str) -> String {
     let path = format!("{}/../../openapi/{below}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).expect("a document")
 }
 
-fn validator(document: &Value, schema: &Value) -> Validator {
+pub(super) fn validator(document: &Value, schema: &Value) -> Validator {
     let mut root = schema.clone();
     if let Some(root) = root.as_object_mut() {
         root.insert("components".into(), document["components"].clone());
@@ -135,7 +135,7 @@ fn validator(document: &Value, schema: &Value) -> Validator {
 }
 
 /// The document says `nullable`, as OpenAPI 3.0 does; JSON Schema says `null`.
-fn allow_null(schema: &mut Value) {
+pub(super) fn allow_null(schema: &mut Value) {
     match schema {
         Value::Object(object) => {
             if object.get("nullable") == Some(&json!(true)) {
@@ -157,7 +157,7 @@ fn allow_null(schema: &mut Value) {
 }
 
 /// The fields of an answer that its schema does not name. The schemas are open, so the validator is silent.
-fn unknown_fields(document: &Value, schema: &Value, body: &Value) -> Vec<String> {
+pub(super) fn unknown_fields(document: &Value, schema: &Value, body: &Value) -> Vec<String> {
     let schema = resolved(document, schema);
     match body {
         Value::Array(items) => {

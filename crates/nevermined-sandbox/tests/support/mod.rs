@@ -9,6 +9,7 @@
 )]
 
 pub(crate) mod document;
+mod judge;
 pub(crate) mod merchant;
 
 use nevermined_sandbox::{Account, Answers, Builder, Sandbox};
@@ -189,17 +190,23 @@ impl World {
     }
 }
 
+/// Sends a request. What the API answers is judged by its documents.
 pub(crate) async fn send(request: RequestBuilder) -> Answer {
-    let response = request.send().await.unwrap();
+    let (client, request) = request.build_split();
+    let request = request.unwrap();
+    let (method, path) = (request.method().clone(), request.url().path().to_owned());
+    let response = client.execute(request).await.unwrap();
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let text = response.text().await.unwrap();
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-    Answer {
+    let answer = Answer {
         status,
         headers,
         body,
-    }
+    };
+    judge::judge(method.as_str(), &path, &answer);
+    answer
 }
 
 /// 100 credits for 10 dollars, in the documented form.
