@@ -151,8 +151,11 @@ fn catalogue_command() -> impl Strategy<Value = Command> {
     ]
 }
 
+/// One that may come to be, or one that stands behind a standing permission.
 fn some_delegation() -> impl Strategy<Value = DelegationId> {
-    (0..4).prop_map(|number| DelegationId(format!("d{number}")))
+    let new = (0..4).prop_map(|number| format!("d{number}"));
+    let standing = prop::sample::select(settles::STANDING.to_vec()).prop_map(str::to_owned);
+    prop_oneof![4 => new, 2 => standing].prop_map(DelegationId)
 }
 
 /// Everybody has a wallet, and the second person a card as well.
@@ -268,10 +271,19 @@ fn some_amount() -> impl Strategy<Value = Amount> {
     ]
 }
 
+/// Some seconds, often so many that something ends just then, and now and then longer than a checkout lasts.
+fn wait() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        4 => 0u64..40,
+        4 => (1u64..6).prop_map(|tens| tens * 10),
+        1 => Just(86_400u64),
+    ]
+}
+
 pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         9 => command().prop_map(Step::Do),
-        1 => (0u64..40).prop_map(Step::Wait),
+        1 => wait().prop_map(Step::Wait),
     ]
 }
 
@@ -307,7 +319,7 @@ fn command() -> impl Strategy<Value = Command> {
         4 => catalogue_command(),
         6 => money_command(),
         8 => use_command(),
-        4 => card_command(),
+        6 => card_command(),
         4 => routed_command(),
     ]
 }

@@ -2,13 +2,17 @@
 
 use super::*;
 
+/// The permissions that are there from the start, each with a delegation of the same name.
+pub(super) const STANDING: [&str; 8] = [
+    "wallet", "card", "once", "capped", "ending", "few", "time", "by-use",
+];
+
 fn some_permission() -> impl Strategy<Value = String> {
     prop_oneof![
         2 => (0..3).prop_map(|number| format!("p{number}")),
         4 => Just("wallet".to_owned()),
         4 => Just("card".to_owned()),
-        1 => Just("once".to_owned()),
-        2 => Just("capped".to_owned()),
+        8 => prop::sample::select(STANDING.to_vec()).prop_map(str::to_owned),
     ]
 }
 
@@ -45,15 +49,17 @@ fn new_permission() -> impl Strategy<Value = Permission> {
     )
 }
 
-/// Permissions that a wallet or a card backs, one of them for one use and one for a few credits.
+/// Permissions that a wallet or a card backs: for one use, for a few credits, for a minute, with a delegation for one
+/// purchase, for a plan by time, and for one that is paid for each use.
 pub(in super::super) fn standing_permissions() -> Vec<Command> {
-    let kinds = [
-        ("wallet", person(2), Provider::Erc4337, key(0)),
-        ("card", person(1), Provider::Stripe, key(3)),
-        ("once", person(3), Provider::Erc4337, key(0)),
-        ("capped", person(3), Provider::Erc4337, key(0)),
-    ];
-    let commands = kinds.map(|(name, owner, provider, plan)| {
+    let commands = STANDING.map(|name| {
+        let (owner, provider, plan) = match name {
+            "wallet" => (person(2), Provider::Erc4337, key(0)),
+            "card" => (person(1), Provider::Stripe, key(3)),
+            "time" => (person(2), Provider::Erc4337, key(2)),
+            "by-use" => (person(2), Provider::Erc4337, key(5)),
+            _ => (person(3), Provider::Erc4337, key(0)),
+        };
         let id = DelegationId(name.to_owned());
         Command::Permit {
             key_id: "sk-1".to_owned(),
@@ -61,6 +67,7 @@ pub(in super::super) fn standing_permissions() -> Vec<Command> {
                 delegation: Some(id.clone()),
                 single_use: name == "once",
                 max_credits: (name == "capped").then(|| Amount::from(7u64)),
+                expires: (name == "ending").then(|| Moment::from_millis(60_000)),
                 ..permission(name.to_owned(), owner, plan)
             }),
             new_delegation: Some(Box::new(Delegation {
@@ -72,14 +79,14 @@ pub(in super::super) fn standing_permissions() -> Vec<Command> {
                 limit_cents: Amount::from(8u64),
                 spent_cents: Amount::ZERO,
                 plan: None,
-                max_transactions: None,
+                max_transactions: (name == "few").then_some(1),
                 api_key_id: None,
                 allowed_recipients: Vec::new(),
                 merchant_account_id: None,
                 group: None,
                 purse: None,
                 created: Moment::from_millis(0),
-                expires: Moment::from_millis(400_000),
+                expires: Moment::from_millis(if name == "wallet" { 80_000 } else { 400_000 }),
                 revoked: false,
                 charges: Vec::new(),
             })),
