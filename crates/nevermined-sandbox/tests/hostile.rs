@@ -1,5 +1,9 @@
 //! Bodies and requests that nobody means well.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+#[path = "hostile/numbers.rs"]
+mod numbers;
 mod support;
 
 use reqwest::Method;
@@ -82,6 +86,54 @@ async fn a_huge_body_is_refused_and_its_sender_gets_the_answer() {
     raw_body(&world, "/protocol/plans/mint", body)
         .await
         .assert_refused(400, "BCK.COMMON.0026");
+}
+
+#[tokio::test]
+async fn a_field_that_is_given_twice_is_refused() {
+    let world = World::new().await;
+    let plan = world.plan(documented_plan()).await;
+    let holder = world.buyer.address();
+    let twice =
+        format!(r#"{{"planId":"{plan}","holderAddress":"{holder}","amount":1,"amount":100}}"#);
+    let answer = raw_body(&world, "/protocol/plans/mint", twice).await;
+    answer.assert_refused(400, "BCK.HTTP.400");
+    assert_eq!(answer.body["details"]["field"], "amount");
+    let deeper =
+        r#"{"name":"p","priceConfig":{"amounts":[1],"amounts":[]},"creditsConfig":{"amount":1}}"#;
+    let answer = raw_body(&world, "/protocol/plans", deeper).await;
+    answer.assert_refused(400, "BCK.HTTP.400");
+    assert_eq!(answer.body["details"]["field"], "priceConfig.amounts");
+    assert_eq!(world.credits(&plan, &world.buyer), 0);
+}
+
+#[tokio::test]
+async fn a_body_that_is_said_to_be_something_else_is_refused() {
+    let world = World::new().await;
+    let plan = world.plan(documented_plan()).await;
+    let mint = |kind: &'static str| {
+        let body = json!({ "planId": plan, "holderAddress": world.buyer.address(), "amount": 1 });
+        let request = world.request(Method::POST, "/protocol/plans/mint");
+        let request = request.bearer_auth(world.seller.api_key());
+        send(request.header("content-type", kind).body(body.to_string()))
+    };
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonx",
+        "",
+    ] {
+        let answer = mint(kind).await;
+        answer.assert_refused(400, "BCK.HTTP.400");
+        assert_eq!(answer.body["details"]["field"], "Content-Type", "{kind}");
+    }
+    assert_eq!(world.credits(&plan, &world.buyer), 0);
+    for kind in [
+        "application/json",
+        "Application/JSON; charset=utf-8",
+        "application/merge-patch+json",
+    ] {
+        mint(kind).await.assert_ok();
+    }
 }
 
 #[tokio::test]

@@ -1,11 +1,14 @@
 //! The body of a request: read within a limit, parsed as a JSON object, and looked into by field name.
 
+use super::json::{self, Unread};
 use crate::codes;
 use crate::refusal::Refusal;
 use crate::state::State;
 use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::future::poll_fn;
@@ -26,6 +29,7 @@ impl FromRequest<Arc<State>> for JsonObject {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &Arc<State>) -> Result<Self, Refusal> {
+        let is_json = says_json(request.headers());
         let bytes = read(request.into_body()).await?;
         if bytes.is_empty() {
             return Err(Refusal::new(
@@ -33,18 +37,42 @@ impl FromRequest<Arc<State>> for JsonObject {
                 "the body is empty; this operation needs a JSON object",
             ));
         }
-        match serde_json::from_slice(&bytes) {
+        if !is_json {
+            return Err(Refusal::field(
+                codes::BAD_REQUEST,
+                "Content-Type",
+                "must be application/json",
+            ));
+        }
+        match json::parse(&bytes) {
             Ok(Value::Object(object)) => Ok(Self(object)),
             Ok(_) => Err(Refusal::new(
                 codes::BAD_REQUEST,
                 "the body must be a JSON object",
             )),
-            Err(error) => Err(Refusal::new(
+            Err(Unread::Twice(field)) => Err(Refusal::field(
+                codes::BAD_REQUEST,
+                &field,
+                "is given twice; it is not clear which one is meant",
+            )),
+            Err(Unread::Other(error)) => Err(Refusal::new(
                 codes::BAD_REQUEST,
                 format!("the body is not JSON: {error}"),
             )),
         }
     }
+}
+
+/// Whether a body is said to be JSON. Without a word about it, it is taken for JSON.
+fn says_json(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(CONTENT_TYPE) else {
+        return true;
+    };
+    let kind = kind.to_str().unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let named = kind.rsplit_once(['/', '+']).map(|(_, named)| named);
+    kind.eq_ignore_ascii_case("application/json")
+        || (kind.contains('+') && named.is_some_and(|named| named.eq_ignore_ascii_case("json")))
 }
 
 pub(crate) async fn read(mut body: Body) -> Result<Bytes, Refusal> {

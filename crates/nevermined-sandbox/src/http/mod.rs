@@ -30,6 +30,7 @@ mod deployment;
 mod embed;
 mod facilitator;
 mod headers;
+mod json;
 mod legal;
 mod loopback;
 mod methods;
