@@ -7,7 +7,9 @@
 //! It ends with 0 when it is told to stop, with 1 if it can't run, and with 2 if the seed is at fault.
 
 use clap::{Parser, ValueEnum};
-use nevermined_sandbox::{Account, Answers, Organization, Sandbox, Seed, SeedError, StartError};
+use nevermined_sandbox::{
+    Account, AmountRules, Answers, Organization, Sandbox, Seed, SeedError, StartError,
+};
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fmt::Display;
@@ -59,6 +61,22 @@ struct Options {
     #[arg(long)]
     personal_orders: bool,
 
+    /// Take the other choice of a rule about amounts that nobody has published. May be given more than once.
+    #[arg(long = "rule", value_enum, value_name = "RULE")]
+    rules: Vec<Rule>,
+
+    /// Ask for consent to the legal documents before delegations and checkouts.
+    #[arg(long)]
+    consent_required: bool,
+
+    /// Answer 501 to the Machine Payments Protocol, like deployments on which it is not configured.
+    #[arg(long)]
+    no_mpp: bool,
+
+    /// The fee of the router, in hundredths of a percent.
+    #[arg(long, value_name = "BPS", default_value_t = 0)]
+    router_fee_bps: u16,
+
     /// Check the ledger's invariants after every request.
     #[arg(long)]
     audit: bool,
@@ -78,6 +96,36 @@ enum Shape {
     Documented,
     /// As deployments and the official clients have them.
     Observed,
+}
+
+/// The other choice of each rule.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Rule {
+    /// A fixed plan burns what is asked, and not its minimum.
+    FixedPlansBurnWhatIsAsked,
+    /// A plan by time burns credits too.
+    TimePlansBurn,
+    /// An amount outside of a dynamic plan's bounds is refused, and not moved to the nearest.
+    RefuseAmountsOutsideOfThePlan,
+    /// Without an amount, a dynamic plan burns its minimum, and not its maximum.
+    AbsentAmountBurnsTheMinimum,
+    /// A plan by credits is sold once to each buyer, and not again and again.
+    CreditsPlansAreSoldOnce,
+    /// An amount and a margin together are refused.
+    RefuseMarginBesideAmount,
+}
+
+impl Rule {
+    fn switched(self, rules: AmountRules) -> AmountRules {
+        match self {
+            Self::FixedPlansBurnWhatIsAsked => rules.fixed_plans_burn_what_is_asked(true),
+            Self::TimePlansBurn => rules.time_plans_burn(true),
+            Self::RefuseAmountsOutsideOfThePlan => rules.refuse_amounts_outside_of_the_plan(true),
+            Self::AbsentAmountBurnsTheMinimum => rules.absent_amount_burns_the_minimum(true),
+            Self::CreditsPlansAreSoldOnce => rules.credits_plans_are_sold_once(true),
+            Self::RefuseMarginBesideAmount => rules.refuse_margin_beside_amount(true),
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -139,6 +187,8 @@ async fn serve(options: &Options) -> Result<(), Failure> {
         Shape::Documented => Answers::Documented,
         Shape::Observed => Answers::Observed,
     };
+    let rules = options.rules.iter();
+    let rules = rules.fold(AmountRules::default(), |rules, rule| rule.switched(rules));
     let mut builder = Sandbox::builder()
         .port(options.port)
         .manage_port(options.manage_port)
@@ -146,6 +196,10 @@ async fn serve(options: &Options) -> Result<(), Failure> {
         .answers(answers)
         .redeem_route(!options.no_redeem)
         .personal_orders(options.personal_orders)
+        .amount_rules(rules)
+        .consent_required(options.consent_required)
+        .mpp(!options.no_mpp)
+        .router_fee_bps(options.router_fee_bps)
         .on_request(|request| {
             eprintln!(
                 "{} {} {} {}{}",

@@ -214,3 +214,55 @@ fn refused(seed: &str, said: &str) {
         "{log}"
     );
 }
+
+#[tokio::test]
+async fn what_nobody_published_is_switched_by_options() {
+    let mut program = start(&[
+        "--port",
+        "0",
+        "--rule",
+        "credits-plans-are-sold-once",
+        "--rule",
+        "time-plans-burn",
+        "--consent-required",
+        "--no-mpp",
+        "--router-fee-bps",
+        "25",
+    ]);
+    let ready = ready(&mut program);
+    let url = ready["url"].as_str().expect("a URL");
+    let key = |account: usize| {
+        ready["accounts"][account]["apiKey"]
+            .as_str()
+            .expect("a key")
+    };
+    let http = reqwest::Client::builder().build().expect("a client");
+    let post = async |path: &str, account: usize, body: Value| {
+        let request = http.post(format!("{url}/api/v1{path}")).json(&body);
+        let answer = request
+            .bearer_auth(key(account))
+            .send()
+            .await
+            .expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.json::<Value>().await.expect("JSON"))
+    };
+    let plan = serde_json::json!({
+        "name": "p", "priceConfig": { "amounts": [] }, "creditsConfig": { "amount": 5 },
+    });
+    let (_, registered) = post("/protocol/plans", 0, plan).await;
+    let order = format!(
+        "/protocol/plans/{}/order",
+        registered["planId"].as_str().expect("an id")
+    );
+    assert_eq!(post(&order, 1, Value::Null).await.0, 200);
+    assert_eq!(post(&order, 1, Value::Null).await.0, 409);
+    let terms = serde_json::json!({
+        "provider": "erc4337", "spendingLimitCents": 1, "durationSecs": 1, "currency": "usdc",
+    });
+    assert_eq!(post("/delegation/create", 1, terms).await.0, 412);
+    assert_eq!(
+        post("/mpp/challenge", 0, serde_json::json!({})).await.0,
+        501
+    );
+}

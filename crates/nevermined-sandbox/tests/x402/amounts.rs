@@ -22,60 +22,129 @@ async fn the_amount_follows_the_plan() {
     assert_eq!(priced_later.body["isValid"], true);
 }
 
-#[tokio::test]
-async fn each_rule_about_amounts_can_be_switched() {
-    let rules = AmountRules::default()
-        .fixed_plans_burn_what_is_asked(true)
-        .time_plans_burn(true)
-        .refuse_amounts_outside_of_the_plan(true)
-        .absent_amount_burns_the_minimum(true)
-        .credits_plans_are_sold_once(true)
-        .refuse_margin_beside_amount(true);
-    for (switched, fixed, time, absent) in [
-        (AmountRules::default(), "1", "0", "4"),
-        (rules, "3", "1", "1"),
-    ] {
-        let mut shop = Shop::with_rules(switched).await;
-        let other = switched != AmountRules::default();
-        let delegation = shop.delegation(100_000).await;
-        let token = shop.token(shop.token_request(&delegation)).await;
-        let settled = shop.settle(&token, None, None).await;
-        assert_eq!(settled.assert_ok()["creditsRedeemed"], absent);
-        let outside = shop.settle(&token, Some("5"), None).await;
-        assert_eq!(outside.status, if other { 400 } else { 201 });
-        let mut margin = shop.demand(&token, Some("1"));
-        margin["marginPercent"] = json!(5);
-        margin["batch"] = json!(true);
-        let both = shop.post("/x402/settle", margin).await;
-        if other {
-            both.assert_refused(403, "BCK.PROTOCOL.0042");
-        } else {
-            assert_eq!(both.assert_ok()["creditsRedeemed"], "1");
-        }
-        let bought_again = shop.world.order(&shop.world.buyer, &shop.plan).await;
-        assert_eq!(bought_again.status, if other { 409 } else { 201 });
+/// What the rules make of the same six requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Outcome {
+    /// Credits that a dynamic plan of 1 to 4 burns when nothing is asked.
+    absent: &'static str,
+    /// The status of asking it for 5.
+    outside: u16,
+    /// The status of an amount together with a margin.
+    margin: u16,
+    /// The status of a second order.
+    again: u16,
+    /// Credits that a fixed plan of 1 burns when 3 are asked.
+    fixed: &'static str,
+    /// Credits that a plan by time burns when 1 is asked.
+    time: &'static str,
+}
 
-        for (body, burned) in [
-            (observed_plan(|_| {}), fixed),
-            (
-                observed_plan(|body| {
-                    body["creditsConfig"]["durationSecs"] = json!("60");
-                    body["accessLimit"] = json!("time");
-                }),
-                time,
-            ),
-        ] {
-            shop.plan = shop.world.plan(body).await;
-            let mut request = shop.token_request(&delegation);
-            request["accepted"]["extra"] = json!({});
-            let token = shop.token(request).await;
-            let mut demand = shop.demand(&token, Some(if burned == time { "1" } else { "3" }));
-            demand["paymentRequired"]["accepts"][0]["extra"] = json!({});
-            let settled = shop.post("/x402/settle", demand).await;
-            assert_eq!(settled.assert_ok()["creditsRedeemed"], burned);
-        }
-        assert_eq!(shop.world.sandbox.audit(), Ok(()));
+const ASSUMED: Outcome = Outcome {
+    absent: "4",
+    outside: 201,
+    margin: 201,
+    again: 201,
+    fixed: "1",
+    time: "0",
+};
+
+#[tokio::test]
+async fn each_rule_about_amounts_is_a_switch_of_its_own() {
+    let none = AmountRules::default;
+    for (rules, expected) in [
+        (none(), ASSUMED),
+        (
+            none().absent_amount_burns_the_minimum(true),
+            Outcome {
+                absent: "1",
+                ..ASSUMED
+            },
+        ),
+        (
+            none().refuse_amounts_outside_of_the_plan(true),
+            Outcome {
+                outside: 400,
+                ..ASSUMED
+            },
+        ),
+        (
+            none().refuse_margin_beside_amount(true),
+            Outcome {
+                margin: 403,
+                ..ASSUMED
+            },
+        ),
+        (
+            none().credits_plans_are_sold_once(true),
+            Outcome {
+                again: 409,
+                ..ASSUMED
+            },
+        ),
+        (
+            none().fixed_plans_burn_what_is_asked(true),
+            Outcome {
+                fixed: "3",
+                ..ASSUMED
+            },
+        ),
+        (
+            none().time_plans_burn(true),
+            Outcome {
+                time: "1",
+                ..ASSUMED
+            },
+        ),
+        (none().time_plans_burn(true).time_plans_burn(false), ASSUMED),
+    ] {
+        observe(rules, expected).await;
     }
+}
+
+async fn observe(rules: AmountRules, expected: Outcome) {
+    let mut shop = Shop::with_rules(rules).await;
+    let delegation = shop.delegation(100_000).await;
+    let token = shop.token(shop.token_request(&delegation)).await;
+    let settled = shop.settle(&token, None, None).await;
+    let burned = &settled.assert_ok()["creditsRedeemed"];
+    assert_eq!(burned, expected.absent, "{rules:?}");
+    let outside = shop.settle(&token, Some("5"), None).await;
+    assert_eq!(outside.status, expected.outside, "{rules:?}");
+    if outside.status < 300 {
+        assert_eq!(outside.body["creditsRedeemed"], "4");
+    } else {
+        outside.assert_refused(400, "BCK.HTTP.400");
+        assert_eq!(outside.body["details"]["field"], "maxAmount");
+    }
+    let mut margin = shop.demand(&token, Some("1"));
+    margin["marginPercent"] = json!(5);
+    margin["batch"] = json!(true);
+    let margin = shop.post("/x402/settle", margin).await;
+    assert_eq!(margin.status, expected.margin, "{rules:?}");
+    if margin.status >= 300 {
+        margin.assert_refused(403, "BCK.PROTOCOL.0042");
+    }
+    let again = shop.world.order(&shop.world.buyer, &shop.plan).await;
+    assert_eq!(again.status, expected.again, "{rules:?}");
+
+    let by_time = observed_plan(|body| {
+        body["creditsConfig"]["durationSecs"] = json!("60");
+        body["accessLimit"] = json!("time");
+    });
+    for (plan, asked, burned) in [
+        (observed_plan(|_| {}), "3", expected.fixed),
+        (by_time, "1", expected.time),
+    ] {
+        shop.plan = shop.world.plan(plan).await;
+        let mut request = shop.token_request(&delegation);
+        request["accepted"]["extra"] = json!({});
+        let token = shop.token(request).await;
+        let mut demand = shop.demand(&token, Some(asked));
+        demand["paymentRequired"]["accepts"][0]["extra"] = json!({});
+        let settled = shop.post("/x402/settle", demand).await;
+        assert_eq!(settled.assert_ok()["creditsRedeemed"], burned, "{rules:?}");
+    }
+    assert_eq!(shop.world.sandbox.audit(), Ok(()));
 }
 
 #[tokio::test]
