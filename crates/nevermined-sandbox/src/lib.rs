@@ -102,6 +102,8 @@
 //! The public documents leave these open, and the sandbox chooses:
 //!
 //! - One wallet an account, in units of a token with 6 decimals, whatever token a plan's price names.
+//! - A field that is given twice in one object is refused, and so is a body that is said not to be JSON: of two
+//!   amounts nobody can say which was meant.
 //! - The plan's owner and the holder may redeem a holder's credits. Anyone else is refused.
 //! - A plan that limits use by time grants its credits until it expires, and redeeming burns none of them.
 //! - A plan that is not a trial may be bought again and again.
@@ -125,7 +127,8 @@
 //! - The same `agentRequestId` gives the same receipt: for any token of the same holder and plan, also after
 //!   the token was used up, revoked or expired. For another holder or plan it is refused.
 //! - A revoked or expired delegation ends its tokens, even where credits are left; an exhausted one does not.
-//! - How many credits a settle burns: see [`AmountRules`]. The documented body says how many were used, and
+//! - How many credits a settle burns, and which plans are sold once: each such rule is a switch of [`AmountRules`],
+//!   and of the program (`--rule`). The documented body says how many were used, and
 //!   so many are burned.
 //! - A token of version 3 is for the resource and the verb that it names, and refused elsewhere (`BCK.X402.0013`).
 //!   Origin and path are compared, the query is not. That a verb is refused so is assumed. One that names no

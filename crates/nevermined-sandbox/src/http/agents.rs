@@ -4,7 +4,7 @@
 use super::Reply;
 use super::body::{Fields, JsonObject};
 use super::caller::Caller;
-use super::headers::{OrgId, Version};
+use super::headers::{OfOrganization, OrgId, Version};
 use super::paging::Paging;
 use super::plans::{self, bad_path, on_or_off};
 use super::{registration, value};
@@ -96,10 +96,13 @@ pub(crate) async fn register_with_plan(
 pub(crate) async fn list(
     Shared(state): Shared<Arc<State>>,
     Caller(owner): Caller,
+    organization: OfOrganization,
     paging: Paging,
 ) -> Result<Reply, Refusal> {
     let answer = state.read(|ledger, _| {
-        let own = ledger.agents_in_order().filter(|a| a.owner == owner);
+        let own = ledger
+            .agents_in_order()
+            .filter(|agent| agent.owner == owner && organization.takes(agent.org_id.as_deref()));
         let (shown, total) = paging.cut(own);
         state.switches.answers.agents(ledger, &shown, total, paging)
     });

@@ -5,10 +5,11 @@ use crate::codes;
 use crate::organizations;
 use crate::refusal::Refusal;
 use crate::state::State;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Query};
 use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
+use serde::Deserialize;
 use serde_json::json;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -153,6 +154,41 @@ impl FromRequestParts<Arc<State>> for OrgId {
                 kept.organizations.acting_for(account, None, None).ok()
             }))),
         }
+    }
+}
+
+/// The organization that a list is limited to, by `orgId` in the query. The caller must be an active member.
+#[derive(Clone, Debug)]
+pub(crate) struct OfOrganization(pub(crate) Option<String>);
+
+#[derive(Deserialize)]
+struct OrganizationQuery {
+    #[serde(rename = "orgId")]
+    org_id: Option<String>,
+}
+
+impl OfOrganization {
+    /// Whether something of this organization is asked for.
+    pub(crate) fn takes(&self, org_id: Option<&str>) -> bool {
+        self.0.is_none() || self.0.as_deref() == org_id
+    }
+}
+
+impl FromRequestParts<Arc<State>> for OfOrganization {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<State>) -> Result<Self, Refusal> {
+        let caller = CallerKey::from_request_parts(parts, state).await?;
+        let Query(query) = Query::<OrganizationQuery>::try_from_uri(&parts.uri)
+            .map_err(|rejection| Refusal::new(codes::BAD_REQUEST, rejection.body_text()))?;
+        if let Some(named) = &query.org_id {
+            state.read_kept(|kept, _| {
+                kept.organizations
+                    .as_member(named, &caller.account)
+                    .map(|_| ())
+            })?;
+        }
+        Ok(Self(query.org_id))
     }
 }
 

@@ -4,7 +4,7 @@ use super::Reply;
 use super::body::{Fields, JsonObject};
 use super::caller::Caller;
 use super::deployment::is_pay_as_you_go;
-use super::headers::{OrgId, Version};
+use super::headers::{OfOrganization, OrgId, Version};
 use super::paging::{Paging, bad_query};
 use super::registration::{self, Terms};
 use super::value;
@@ -86,6 +86,7 @@ pub(crate) async fn balance(
 pub(crate) async fn list(
     Shared(state): Shared<Arc<State>>,
     Caller(owner): Caller,
+    organization: OfOrganization,
     paging: Paging,
 ) -> Result<Reply, Refusal> {
     let answer = state.read(|ledger, _| {
@@ -93,7 +94,7 @@ pub(crate) async fn list(
             .registered
             .iter()
             .filter_map(|key| ledger.plans.get(key))
-            .filter(|plan| plan.owner == owner);
+            .filter(|plan| plan.owner == owner && organization.takes(plan.org_id.as_deref()));
         let (shown, total) = paging.cut(own);
         state.switches.answers.plans(&shown, total, paging)
     });

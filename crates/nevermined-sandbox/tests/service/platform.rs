@@ -102,6 +102,36 @@ async fn a_plan_is_registered_for_the_organization_that_is_named_or_the_keys_or_
 }
 
 #[tokio::test]
+async fn own_plans_and_agents_are_listed_for_an_organization() {
+    let world = World::observed().await;
+    let own = world.seller.api_key();
+    organization_of_plan(&world, own, None).await;
+    let terms = OrganizationTerms::new("Lab");
+    let org = world.sandbox.create_organization(&world.seller, terms);
+    organization_of_plan(&world, own, Some(&org)).await;
+    let agent =
+        json!({ "metadataAttributes": { "name": "a" }, "agentApiAttributes": {}, "plans": [] });
+    for header in [org.as_str(), "personal"] {
+        let request = world.request(Method::POST, "/protocol/agents").json(&agent);
+        let request = request.header("X-Current-Org-Id", header);
+        send(request.bearer_auth(own)).await.assert_ok();
+    }
+    for list in ["plans", "agents"] {
+        let all = world
+            .get_as(&world.seller, &format!("/protocol/{list}"))
+            .await;
+        assert_eq!(all.body["total"], 2, "{list}");
+        let path = format!("/protocol/{list}?orgId={org}");
+        let of_org = world.get_as(&world.seller, &path).await;
+        assert_eq!(of_org.body["total"], 1, "{list}");
+        world
+            .get_as(&world.buyer, &path)
+            .await
+            .assert_refused(403, "BCK.ORGANIZATIONS.0009");
+    }
+}
+
+#[tokio::test]
 async fn only_a_member_registers_for_an_organization() {
     let world = World::observed().await;
     let terms = OrganizationTerms::new("Lab");
