@@ -118,3 +118,50 @@ impl Entry {
         answered.record()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_log_forgets_the_oldest_and_keeps_the_rest_whole() {
+        let mut log = RequestLog::default();
+        for number in 0..LOGGED + 3 {
+            // Of differing lengths, so that no text fits exactly where another was.
+            let path = format!("/{}", "x".repeat(number % 7));
+            log.note(Answered {
+                method: &Method::POST,
+                path: &path,
+                status: 200,
+                correlation_id: &number.to_string(),
+                fault: None,
+            });
+        }
+        let all = log.last(usize::MAX);
+        assert_eq!(all.len(), LOGGED);
+        for (record, number) in all.iter().zip(3..) {
+            assert_eq!(record.path.len(), 1 + number % 7);
+            assert_eq!(record.correlation_id, number.to_string());
+            assert_eq!(record.method, "POST");
+        }
+        assert_eq!(log.last(1), all[LOGGED - 1..]);
+    }
+
+    #[test]
+    fn a_long_text_leaves_little_behind() {
+        let mut log = RequestLog::default();
+        let long = "x".repeat(2 * LONG);
+        for path in [long.as_str(), "/"] {
+            for _ in 0..LOGGED {
+                log.note(Answered {
+                    method: &Method::GET,
+                    path,
+                    status: 404,
+                    correlation_id: "",
+                    fault: None,
+                });
+            }
+        }
+        assert!(log.0.iter().all(|entry| entry.texts.capacity() <= LONG));
+    }
+}
