@@ -186,6 +186,12 @@ impl From<SystemTime> for Moment {
     }
 }
 
+impl From<Moment> for SystemTime {
+    fn from(moment: Moment) -> Self {
+        UNIX_EPOCH + Duration::from_millis(moment.0)
+    }
+}
+
 /// How far a clock has been moved ahead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ahead(pub(crate) Duration);

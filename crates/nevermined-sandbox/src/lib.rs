@@ -1,7 +1,8 @@
 //! The Nevermined API on your own machine: a stateful local server for tests and offline work.
 //!
-//! A sandbox keeps accounts, wallets, plans and credits in memory, serves the API over HTTP on a loopback
-//! port, and says no as the service does. It moves no real money and talks to nobody.
+//! A sandbox keeps accounts, wallets, plans and credits in memory, or in a file, serves the API over HTTP on a
+//! loopback port, and says no as the service does. It moves no real money, and calls nothing off this machine.
+//! How other languages use it, as a program, is in its `README.md`.
 //!
 //! ```
 //! use nevermined_sandbox::Sandbox;
@@ -78,21 +79,27 @@
 //!
 //! # The management port
 //!
-//! The same for other processes, as JSON over HTTP, on a port of its own: see [`Builder::manage_port`]. The
+//! Most of it for other processes, as JSON over HTTP, on a port of its own: see [`Builder::manage_port`]. The
 //! program `nevermined-sandbox` always opens it. `GET /` lists the routes and what they are for; a browser gets
 //! a page there that shows accounts, plans, balances, agents, faults and the last requests.
 //!
 //! | route | what it is for |
 //! |---|---|
 //! | `GET`, `PUT /clock`, `POST /clock/advance` | the time: look, set, move ahead |
+//! | `POST /seed` | sow a [`Seed`] while it runs; the answer holds keys and ids |
 //! | `GET`, `POST /accounts` | list, open; only the answer to the latter holds a key |
+//! | `GET /plans`, `/balances`, `/wallets` | terms, credits and money, in decimals |
 //! | `POST /accounts/{address}/funds`, `…/cards` | money for a wallet, a card |
 //! | `GET`, `POST`, `PUT`, `DELETE /faults`, `DELETE /faults/{id}` | list with counts, add, replace, take away |
 //! | `POST /checkouts/{id}/complete`, `POST /orders/{id}/pay`, `…/fail`, `…/refund` | what cards pay |
 //! | `GET /deliveries`, `POST /deliveries/{id}/retry` | what is sent to webhooks; send it once more |
 //! | `GET /ledger`, `GET`, `POST /audit` | the whole ledger; whether it, or one that was dumped, is sound |
-//! | `POST /reset` | back to the seed |
-//! | `GET /requests` | the log |
+//! | `POST /reset` | back to the seed, with the same keys and ids |
+//! | `GET /requests` | the log: the last 10,000 |
+//!
+//! It has no routes that change single plans, agents, delegations or organizations: a seed makes them, the API
+//! changes them. It has none either for [`Sandbox::mint`], [`Sandbox::set_email`], [`Sandbox::organization_key`]
+//! and [`Sandbox::fund_wallet`], nor for tokens and sub tasks apart from `GET /ledger`.
 //!
 //! It listens on 127.0.0.1, asks for no key, and refuses what a web page of another origin sends. What is not
 //! right is refused in the service's own envelope, with the field in `details.field`.
@@ -246,6 +253,7 @@ mod refusal;
 mod requests;
 mod rules;
 mod sandbox;
+mod scene;
 mod seed;
 mod shapes;
 mod state;

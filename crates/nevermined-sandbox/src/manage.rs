@@ -14,13 +14,14 @@ use crate::refusal::Refusal;
 use crate::state::State;
 use axum::Router;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State as Shared};
+use axum::extract::{Path, Query, Request, State as Shared};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use http::header::{ACCEPT, CACHE_CONTROL, HOST, HeaderMap, HeaderValue, ORIGIN, VARY};
 use http::{Method, Uri};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 mod accounts;
@@ -30,10 +31,12 @@ mod dump;
 mod faults;
 mod html;
 mod ledger;
+mod market;
 mod page;
 mod payments;
+mod seeds;
 
-pub(crate) use accounts::NewAccount;
+pub(crate) use accounts::{NewAccount, cards_of};
 pub(crate) use dump::dump;
 pub(crate) use faults::fault;
 
@@ -74,6 +77,26 @@ const ROUTES: &[(&str, &str, &str)] = &[
         "POST",
         "/accounts/{address}/cards",
         r#"Gives an account a card: {"provider": "stripe"}; also braintree, visa, vgs."#,
+    ),
+    (
+        "POST",
+        "/seed",
+        "Sows a seed into the running sandbox, all of it or nothing: plans, agents, organizations, delegations, orders and the rest. The answer holds ids and keys of what it made.",
+    ),
+    (
+        "GET",
+        "/plans",
+        "The plans with their terms. Ids and amounts are decimal texts.",
+    ),
+    (
+        "GET",
+        "/balances",
+        "Who holds how many credits of which plan, now.",
+    ),
+    (
+        "GET",
+        "/wallets",
+        "The money in every wallet, those of no account here too, in units of a token with 6 decimals.",
     ),
     (
         "POST",
@@ -141,7 +164,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     (
         "GET",
         "/requests",
-        "The last requests, the oldest first; at most ?limit= of them.",
+        "The last requests of the API, the oldest first; at most ?limit= of them. The log keeps 10,000.",
     ),
 ];
 
@@ -154,6 +177,10 @@ pub(crate) fn router(state: Arc<State>) -> Router {
         .route("/accounts", get(accounts::list).post(accounts::open))
         .route("/accounts/{address}/funds", post(accounts::fund))
         .route("/accounts/{address}/cards", post(accounts::add_card))
+        .route("/seed", post(seeds::sow))
+        .route("/plans", get(market::plans))
+        .route("/balances", get(market::balances))
+        .route("/wallets", get(market::wallets))
         .route("/checkouts/{id}/complete", post(payments::complete))
         .route("/orders/{id}/pay", post(payments::pay))
         .route("/orders/{id}/fail", post(payments::fail))
@@ -288,9 +315,52 @@ fn whole(field: &str, value: &Value) -> Result<u64, Refusal> {
         .map_err(|_| Refusal::field(codes::BAD_REQUEST, field, "must be below 2^64"))
 }
 
-/// The refusal of a part of the path.
-fn bad_path(rejection: PathRejection) -> Refusal {
-    Refusal::new(codes::BAD_REQUEST, rejection.body_text())
+/// The refusal of a part of the path. Every text can be one, if it is a text.
+fn bad_path(_: PathRejection) -> Refusal {
+    Refusal::new(
+        codes::BAD_REQUEST,
+        "the path holds bytes that are no UTF-8: encode it as UTF-8, with a percent sign before each byte",
+    )
+}
+
+/// What the query of a request says.
+struct Asked(HashMap<String, String>);
+
+impl Asked {
+    /// Refused if it has other parameters than these.
+    fn of(uri: &Uri, names: &[&str]) -> Result<Self, Refusal> {
+        let Query(asked) = Query::<HashMap<String, String>>::try_from_uri(uri).map_err(|_| {
+            Refusal::new(
+                codes::BAD_REQUEST,
+                "the query must be name=value&name=value",
+            )
+        })?;
+        match asked.keys().find(|name| !names.contains(&name.as_str())) {
+            None => Ok(Self(asked)),
+            Some(other) => {
+                let problem = format!("is not known here; there is {}", names.join(", "));
+                Err(Refusal::field(codes::BAD_REQUEST, other, problem))
+            }
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The most that is to be shown.
+    fn limit(&self) -> Result<usize, Refusal> {
+        let Some(text) = self.text("limit") else {
+            return Ok(usize::MAX);
+        };
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if digits {
+            // A number that is too large for this machine asks for everything.
+            return Ok(text.parse().unwrap_or(usize::MAX));
+        }
+        let problem = format!("must be a whole number of 0 or more, such as 100, not {text:?}");
+        Err(Refusal::field(codes::BAD_REQUEST, "limit", problem))
+    }
 }
 
 /// The account that a path names.

@@ -1,7 +1,9 @@
 //! The log of requests: what was answered last, without keys and bodies.
 
+use crate::clock::Moment;
 use http::Method;
 use std::collections::VecDeque;
+use std::time::SystemTime;
 
 /// How many requests the log holds. Older ones are dropped.
 const LOGGED: usize = 10_000;
@@ -24,6 +26,8 @@ const LONG: usize = 512;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestRecord {
+    /// When it was answered, on the sandbox's clock.
+    pub at: SystemTime,
     /// The HTTP method.
     pub method: String,
     /// The path, without the query.
@@ -39,6 +43,7 @@ pub struct RequestRecord {
 /// A request that is answered now.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Answered<'a> {
+    pub(crate) at: Moment,
     pub(crate) method: &'a Method,
     pub(crate) path: &'a str,
     pub(crate) status: u16,
@@ -49,6 +54,7 @@ pub(crate) struct Answered<'a> {
 impl Answered<'_> {
     pub(crate) fn record(self) -> RequestRecord {
         RequestRecord {
+            at: self.at.into(),
             method: self.method.to_string(),
             path: self.path.to_owned(),
             status: self.status,
@@ -65,6 +71,7 @@ pub(crate) struct RequestLog(VecDeque<Entry>);
 
 #[derive(Debug, Default)]
 struct Entry {
+    at: Moment,
     method: Method,
     /// The path, and the correlation id after it.
     texts: String,
@@ -86,6 +93,7 @@ impl RequestLog {
         texts.push_str(answered.correlation_id);
         texts.shrink_to(LONG);
         self.0.push_back(Entry {
+            at: answered.at,
             method: answered.method.clone(),
             texts,
             path_len: answered.path.len(),
@@ -109,6 +117,7 @@ impl Entry {
     fn record(&self) -> RequestRecord {
         let (path, correlation_id) = self.texts.split_at(self.path_len);
         let answered = Answered {
+            at: self.at,
             method: &self.method,
             path,
             status: self.status,
@@ -130,6 +139,7 @@ mod tests {
             // Of differing lengths, so that no text fits exactly where another was.
             let path = format!("/{}", "x".repeat(number % 7));
             log.note(Answered {
+                at: Moment::default(),
                 method: &Method::POST,
                 path: &path,
                 status: 200,
@@ -154,6 +164,7 @@ mod tests {
         for path in [long.as_str(), "/"] {
             for _ in 0..LOGGED {
                 log.note(Answered {
+                    at: Moment::default(),
                     method: &Method::GET,
                     path,
                     status: 404,

@@ -19,6 +19,9 @@ const PARTS: [&str; 9] = [
     "faults",
 ];
 
+/// What is said of a text that is none of them.
+const FORMS: &str = "a seed is JSON, or TOML if its name ends in .toml";
+
 /// What a sandbox begins with.
 ///
 /// A JSON or TOML document with these lists, each of which may be left out. They are carried out by the same
@@ -73,8 +76,8 @@ impl Seed {
     /// [`SeedError`] with line and column if it is no JSON, or with the field if it is no seed. What is
     /// within the lists is looked at when the sandbox starts.
     pub fn from_json(text: &str) -> Result<Self, SeedError> {
-        let value =
-            serde_json::from_str(text).map_err(|error| SeedError::new(error.to_string()))?;
+        let value = serde_json::from_str(text)
+            .map_err(|error| SeedError::new(format!("{FORMS}; as JSON, {error}")))?;
         Self::from_value(value)
     }
 
@@ -93,15 +96,20 @@ impl Seed {
     #[cfg(feature = "bin")]
     pub fn from_toml(text: &str) -> Result<Self, SeedError> {
         // Its messages show the line, and end in a line break.
-        let value = toml::from_str(text)
-            .map_err(|error: toml::de::Error| SeedError::new(error.to_string().trim_end()))?;
+        let value = toml::from_str(text).map_err(|error: toml::de::Error| {
+            SeedError::new(format!("{FORMS}; {}", error.to_string().trim_end()))
+        })?;
         Self::from_value(value)
     }
 
     fn from_value(value: Value) -> Result<Self, SeedError> {
-        let Value::Object(parts) = value else {
-            return Err(SeedError::new("a seed must be an object of lists"));
-        };
+        match value {
+            Value::Object(parts) => Self::from_parts(parts),
+            _ => Err(SeedError::new("a seed must be an object of lists")),
+        }
+    }
+
+    pub(crate) fn from_parts(parts: Map<String, Value>) -> Result<Self, SeedError> {
         let fields = Fields::of_object(&parts);
         fields.only(&PARTS)?;
         for part in PARTS {
@@ -122,13 +130,28 @@ impl Seed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeedError {
     problem: String,
+    field: Option<String>,
 }
 
 impl SeedError {
     fn new(problem: impl Into<String>) -> Self {
         Self {
             problem: problem.into(),
+            field: None,
         }
+    }
+
+    /// The same, of something at this place.
+    fn at(self, place: &str) -> Self {
+        Self {
+            problem: format!("{place}: {}", self.problem),
+            field: Some(place.to_owned()),
+        }
+    }
+
+    /// Where it is, as `accounts[0].name`.
+    pub(crate) fn field(&self) -> Option<&str> {
+        self.field.as_deref()
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::audit::{Violation, audit_all};
 use crate::change::{Kept, Recorded, Reset};
-use crate::clock::{Advance, Moment, VirtualClock};
+use crate::clock::{Advance, Ahead, FixedClock, Moment, VirtualClock};
 use crate::courier::Courier;
 use crate::faults::Faults;
 use crate::journal::{Journal, StoreFailed};
@@ -118,6 +118,7 @@ pub(crate) struct Before {
 }
 
 /// An organization, and a key of its founder's that acts for it, if one was issued.
+#[derive(Clone)]
 pub(crate) struct FoundedOrganization {
     pub(crate) name: String,
     pub(crate) id: String,
@@ -473,12 +474,28 @@ impl State {
     /// If the seed can't be carried out again.
     pub(crate) fn begin_again(&self) -> Result<(), SeedError> {
         // Two at once would take each other's half for what there was before.
-        let _alone = self
-            .beginning
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.alone();
         let before = self.reset();
         self.seed.sow(self, &before)
+    }
+
+    /// Keeps others from sowing a seed meanwhile.
+    pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
+        self.beginning
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A copy of what is kept, at the present, to try something out.
+    pub(crate) fn rehearsal(&self) -> Self {
+        let (mut kept, now) = self.read_kept(|kept, now| (kept.clone(), now));
+        kept.ahead = Ahead::default();
+        let clock = VirtualClock::new(Box::new(FixedClock::at(now.into())));
+        let beginning = Beginning {
+            kept,
+            ..Beginning::of_nothing(self.draw())
+        };
+        Self::new(self.switches, clock, None, beginning)
     }
 
     /// Empties all that is kept, and the log, takes the faults away, and draws ids from the start again. Gives what

@@ -165,6 +165,7 @@ impl Trouble<'_> {
             return;
         }
         self.state.record(Answered {
+            at: self.state.clock.now(),
             method: &self.method,
             path: &self.path,
             status: 0,

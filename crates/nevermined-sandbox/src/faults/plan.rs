@@ -342,16 +342,29 @@ impl fmt::Display for BadFault {
 impl std::error::Error for BadFault {}
 
 fn unknown(id: &str) -> String {
+    /// How many are named.
+    const NAMED: usize = 5;
     let clipped: String = id.chars().take(80).collect();
-    let mut words: Vec<&str> = vec![id];
     // `order_plan` and `orders` find `orderPlan`.
-    words.extend(
-        id.split(|c: char| !c.is_ascii_alphanumeric())
-            .filter(|word| word.len() > 3),
-    );
-    words.extend(id.strip_suffix('s'));
-    let alike = words.iter().flat_map(|word| operations::like(word)).take(5);
-    let alike: Vec<&str> = alike.collect();
+    let whole: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
+    let parts = id.split(|c: char| !c.is_ascii_alphanumeric());
+    let parts = parts.filter(|part| part.len() > 3);
+    let mut words = vec![whole.as_str()];
+    words.extend(whole.strip_suffix('s'));
+    words.extend(parts);
+    let mut alike: Vec<&str> = Vec::new();
+    for word in words.into_iter().filter(|word| word.len() > 2) {
+        let mut found = operations::like(word);
+        // The shorter a name is, the more of it is the word.
+        found.sort_by_key(|id| (id.len(), *id));
+        alike.extend(
+            found
+                .into_iter()
+                .filter(|id| !alike.contains(id))
+                .collect::<Vec<_>>(),
+        );
+    }
+    alike.truncate(NAMED);
     if alike.is_empty() {
         format!("the service has no operation {clipped:?}")
     } else {
@@ -480,7 +493,19 @@ mod tests {
             .on("order_plans")
             .check()
             .expect_err("no such operation");
-        assert!(refused.problem.contains("orderPlan"), "{refused}");
+        assert_eq!(
+            refused.problem,
+            "the service has no operation \"order_plans\"; it has orderPlan, orderPlanByCard, \
+             getOrder, createOrder, listPlans"
+        );
+        let refused = cut().on("settle").check().expect_err("no such operation");
+        assert_eq!(
+            refused.problem,
+            "the service has no operation \"settle\"; it has settlePermission, settleMppCredential, \
+             reportPaymentSettlement"
+        );
+        let refused = cut().on("x").check().expect_err("no such operation");
+        assert_eq!(refused.problem, "the service has no operation \"x\"");
         assert_eq!(
             cut().on("orderPlan").path("*/order").times(1).check(),
             Ok(())

@@ -373,6 +373,7 @@ pub(crate) async fn answer(
         HeaderValue::from_static(version.resolved_from()),
     );
     state.record(Answered {
+        at: state.clock.now(),
         method: &method,
         path: uri.path(),
         status: response.status().as_u16(),

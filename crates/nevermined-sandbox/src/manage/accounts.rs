@@ -6,6 +6,7 @@ use crate::keys::OpenAccount;
 use crate::ledger::{Command, Ledger, Provider};
 use crate::refusal::Refusal;
 use crate::sandbox::new_card;
+use crate::scene;
 use crate::state::{AccountRecord, State};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State as Shared};
@@ -30,16 +31,23 @@ pub(crate) async fn open(
     Shared(state): Shared<Arc<State>>,
     body: JsonObject,
 ) -> Result<Reply, Refusal> {
-    let wanted = NewAccount::read(&Fields::of_body(&body))?;
+    let fields = Fields::of_body(&body);
+    let wanted = NewAccount::read(&fields)?;
+    // Or another could take the name between the look and the opening.
+    let alone = state.alone();
+    if state
+        .accounts()
+        .iter()
+        .any(|account| account.name == wanted.name)
+    {
+        let refusal = fields.refuse("name", format!("there is an account {:?}", wanted.name));
+        return Err(refusal
+            .hint("take another name: seeds know accounts by theirs; GET /accounts lists them"));
+    }
     let opened = wanted.open(&state, None);
-    let cards = state.read(|ledger, _| cards_of(ledger, opened.address));
-    Ok(Reply::created(json!({
-        "name": opened.name,
-        "address": opened.address.to_string(),
-        "apiKey": opened.key,
-        "wallet": wanted.funds.to_string(),
-        "cards": cards,
-    })))
+    drop(alone);
+    let told = state.read(|ledger, _| scene::account(&opened, ledger));
+    Ok(Reply::created(told))
 }
 
 /// `POST /accounts/{address}/funds`
@@ -124,7 +132,7 @@ fn told(account: &AccountRecord, ledger: &Ledger) -> Value {
     })
 }
 
-fn cards_of(ledger: &Ledger, owner: Address) -> Vec<Value> {
+pub(crate) fn cards_of(ledger: &Ledger, owner: Address) -> Vec<Value> {
     let methods = ledger.methods.values();
     methods
         .filter(|method| method.owner == owner && method.provider.is_card() && !method.revoked)

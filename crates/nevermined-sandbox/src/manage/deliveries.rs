@@ -1,34 +1,23 @@
 //! What is sent to webhooks, of all organizations together.
 
-use super::bad_path;
+use super::{Asked, bad_path};
 use crate::codes;
 use crate::http::Reply;
 use crate::organizations::{Change, Command, DeliveryStatus};
 use crate::refusal::Refusal;
 use crate::shapes;
 use crate::state::State;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State as Shared};
-use serde::Deserialize;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State as Shared};
+use http::Uri;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// The query of `GET /deliveries`.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Which {
-    status: Option<String>,
-    limit: Option<usize>,
-}
-
 /// `GET /deliveries`
-pub(crate) async fn list(
-    Shared(state): Shared<Arc<State>>,
-    query: Result<Query<Which>, QueryRejection>,
-) -> Result<Reply, Refusal> {
-    let Query(which) =
-        query.map_err(|rejection| Refusal::new(codes::BAD_REQUEST, rejection.body_text()))?;
-    let named = |name: String| {
-        DeliveryStatus::named(&name).ok_or_else(|| {
+pub(crate) async fn list(Shared(state): Shared<Arc<State>>, uri: Uri) -> Result<Reply, Refusal> {
+    let asked = Asked::of(&uri, &["status", "limit"])?;
+    let named = |name: &str| {
+        DeliveryStatus::named(name).ok_or_else(|| {
             Refusal::field(
                 codes::BAD_REQUEST,
                 "status",
@@ -36,8 +25,8 @@ pub(crate) async fn list(
             )
         })
     };
-    let status = which.status.map(named).transpose()?;
-    let most = which.limit.unwrap_or(usize::MAX);
+    let status = asked.text("status").map(named).transpose()?;
+    let most = asked.limit()?;
     let shown: Vec<Value> = state.read_kept(|kept, _| {
         let all = kept.organizations.all.iter().flat_map(|organization| {
             let deliveries = organization.deliveries.iter();

@@ -1,16 +1,17 @@
 //! The whole ledger, its audit, a fresh start, and the log of requests.
 
+use super::Asked;
 use super::dump::{audit_of_dump, dump};
+use crate::clock::Moment;
 use crate::codes;
 use crate::http::{JsonObject, Reply};
 use crate::operations;
 use crate::refusal::Refusal;
+use crate::scene::Scene;
 use crate::state::State;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State as Shared};
-use http::Method;
-use serde::Deserialize;
-use serde_json::json;
+use axum::extract::State as Shared;
+use http::{Method, Uri};
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// `GET /ledger`
@@ -42,38 +43,23 @@ pub(crate) async fn reset(Shared(state): Shared<Arc<State>>) -> Result<Reply, Re
             format!("the seed can't be carried out: {error}"),
         )
     })?;
-    let accounts = state.opened_accounts();
-    let accounts = accounts.iter().map(|account| {
-        json!({
-            "name": account.name,
-            "address": account.address.to_string(),
-            "apiKey": account.key,
-        })
-    });
-    Ok(Reply::ok(json!({
-        "now": state.clock.now().iso(),
-        "accounts": accounts.collect::<Vec<_>>(),
-    })))
-}
-
-/// The query of `GET /requests`.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Last {
-    limit: Option<usize>,
+    let mut told = Scene::of(&state).told(&state);
+    told.insert("now".to_owned(), state.clock.now().iso().into());
+    Ok(Reply::ok(Value::Object(told)))
 }
 
 /// `GET /requests`
 pub(crate) async fn requests(
     Shared(state): Shared<Arc<State>>,
-    query: Result<Query<Last>, QueryRejection>,
+    uri: Uri,
 ) -> Result<Reply, Refusal> {
-    let Query(last) =
-        query.map_err(|rejection| Refusal::new(codes::BAD_REQUEST, rejection.body_text()))?;
-    let records = state.last_requests(last.limit.unwrap_or(usize::MAX));
+    let asked = Asked::of(&uri, &["limit"])?;
+    let records = state.last_requests(asked.limit()?);
     let told = records.iter().map(|record| {
         let method = Method::from_bytes(record.method.as_bytes()).ok();
         let operation = method.and_then(|method| operations::of_request(&method, &record.path));
         json!({
+            "at": Moment::from(record.at).iso(),
             "operation": operation,
             "method": record.method,
             "path": record.path,

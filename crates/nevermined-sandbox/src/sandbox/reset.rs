@@ -2,6 +2,7 @@
 
 use super::Sandbox;
 use crate::manage;
+use crate::scene::Scene;
 use crate::seed::SeedError;
 use serde_json::Value;
 
@@ -34,6 +35,25 @@ impl Sandbox {
         self.state.begin_again()?;
         self.wait_for_store();
         Ok(())
+    }
+
+    /// What a test begins with, as JSON: the accounts with their keys, the organizations with a key that acts for
+    /// each, and the plans, agents, delegations and faults by id. It holds secrets. The ready line of the program and
+    /// the answer of `POST /reset` have the same fields.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), nevermined_sandbox::StartError> {
+    /// let sandbox = nevermined_sandbox::Sandbox::start().await?;
+    /// let alice = sandbox.create_account("alice", 5);
+    /// let scene = sandbox.scene();
+    /// assert_eq!(scene["accounts"][0]["apiKey"], alice.api_key());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn scene(&self) -> Value {
+        Value::Object(Scene::of(&self.state).told(&self.state))
     }
 
     /// The whole ledger as JSON, with `organizations` and `oauth`. Secrets are shown by their ends only, ids and amounts are hexadecimal. Its

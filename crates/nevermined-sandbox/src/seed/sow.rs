@@ -11,7 +11,8 @@ use crate::oauth;
 use crate::organizations::{self, Terms, Tier};
 use crate::platform;
 use crate::refusal::Refusal;
-use crate::state::{Before, State};
+use crate::scene::Scene;
+use crate::state::{Before, FoundedOrganization, State};
 use nevermined_types::Address;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
@@ -24,16 +25,24 @@ const TIERS: &[&str] = &[
     Tier::Other.name(),
 ];
 
+/// What a seed meets.
+enum Onto<'a> {
+    /// A start, or a fresh one: with what a store brought back, or with what there was before a reset.
+    Start(&'a Before),
+    /// A sandbox that runs. What is there can be named, and nothing is made twice.
+    Running,
+}
+
 /// What was carried out so far, by name.
 struct Sown<'a> {
     accounts: HashMap<String, OpenAccount>,
     plans: HashMap<String, PlanKey>,
-    /// What there was before a reset.
-    before: &'a Before,
+    onto: Onto<'a>,
     kept: Brought,
+    made: Scene,
 }
 
-/// What there was before the seed, by name: a store brought it back.
+/// What there was before the seed, by name: a store brought it back, or the sandbox runs.
 struct Brought {
     accounts: HashMap<String, OpenAccount>,
     plans: HashMap<(Address, String), PlanKey>,
@@ -44,7 +53,21 @@ impl Seed {
     /// Carries the seed out. Accounts, plans and agents that a store brought back stay as they are. Accounts and
     /// organizations that were there before get their keys again.
     pub(crate) fn sow(&self, state: &State, before: &Before) -> Result<(), SeedError> {
-        let mut sown = Sown::of(state, before);
+        self.carry_out(state, Onto::Start(before)).map(drop)
+    }
+
+    /// Carries the seed out in a sandbox that runs, and says what that made.
+    ///
+    /// # Errors
+    /// What is wrong, and where. Then nothing was carried out: it is tried on a copy first.
+    pub(crate) fn sow_into_running(&self, state: &State) -> Result<Scene, SeedError> {
+        let _alone = state.alone();
+        self.carry_out(&state.rehearsal(), Onto::Running)?;
+        self.carry_out(state, Onto::Running)
+    }
+
+    fn carry_out(&self, state: &State, onto: Onto<'_>) -> Result<Scene, SeedError> {
+        let mut sown = Sown::of(state, onto);
         self.each("accounts", |fields| sown.open(state, fields))?;
         self.each("organizations", |fields| sown.found(state, fields))?;
         self.each("plans", |fields| sown.register_plan(state, fields))?;
@@ -62,9 +85,9 @@ impl Seed {
         // Last, so that none of them befalls the seed.
         let faults = Fields::of_object(&self.parts).list("faults", fault)?;
         for fault in faults {
-            state.faults.add(fault);
+            sown.made.faults.push(state.faults.add(fault));
         }
-        Ok(())
+        Ok(sown.made)
     }
 
     fn each(
@@ -78,16 +101,12 @@ impl Seed {
         for (index, item) in items.iter().enumerate() {
             let place = format!("{part}[{index}]");
             let Value::Object(object) = item else {
-                return Err(SeedError::new(format!("{place}: must be an object")));
+                return Err(SeedError::new("must be an object").at(&place));
             };
             carry_out(&Fields::of(&place, object)).map_err(|refusal| {
                 let named = refusal.message.starts_with(&place);
                 let error = SeedError::from(refusal);
-                if named {
-                    error
-                } else {
-                    SeedError::new(format!("{place}: {error}"))
-                }
+                if named { error } else { error.at(&place) }
             })?;
         }
         Ok(())
@@ -95,7 +114,7 @@ impl Seed {
 }
 
 impl<'a> Sown<'a> {
-    fn of(state: &State, before: &'a Before) -> Self {
+    fn of(state: &State, onto: Onto<'a>) -> Self {
         let accounts = state.opened_accounts().into_iter();
         let accounts = accounts
             .map(|account| (account.name.clone(), account))
@@ -116,8 +135,9 @@ impl<'a> Sown<'a> {
         Self {
             accounts: HashMap::new(),
             plans: HashMap::new(),
-            before,
+            onto,
             kept,
+            made: Scene::default(),
         }
     }
 
@@ -126,12 +146,21 @@ impl<'a> Sown<'a> {
         if self.accounts.contains_key(&wanted.name) {
             return Err(fields.refuse("name", format!("two accounts are called {:?}", wanted.name)));
         }
-        let opened = match self.kept.accounts.get(&wanted.name) {
-            Some(kept) => kept.clone(),
-            None => {
-                let mut before = self.before.accounts.iter();
-                let before = before.find(|before| before.name == wanted.name);
-                wanted.open(state, before)
+        let opened = match (self.kept.accounts.get(&wanted.name), &self.onto) {
+            (Some(_), Onto::Running) => {
+                let refusal =
+                    fields.refuse("name", format!("there is an account {:?}", wanted.name));
+                return Err(refusal.hint("leave it out: what comes after can name it"));
+            }
+            (Some(kept), Onto::Start(_)) => kept.clone(),
+            (None, onto) => {
+                let mut before = onto.before().map(|before| before.accounts.iter());
+                let before = before
+                    .as_mut()
+                    .and_then(|before| before.find(|before| before.name == wanted.name));
+                let opened = wanted.open(state, before);
+                self.made.accounts.push(opened.clone());
+                opened
             }
         };
         self.accounts.insert(wanted.name, opened);
@@ -140,7 +169,7 @@ impl<'a> Sown<'a> {
 
     /// Whether a store brought the account back: then what it ordered and delegated is there too.
     fn is_kept(&self, account: &OpenAccount) -> bool {
-        self.kept.accounts.contains_key(&account.name)
+        self.onto.is_start() && self.kept.accounts.contains_key(&account.name)
     }
 
     fn found(&mut self, state: &State, fields: &Fields<'_>) -> Result<(), Refusal> {
@@ -151,10 +180,11 @@ impl<'a> Sown<'a> {
             .optional("tier", value::one_of(TIERS))?
             .and_then(|name| Tier::ALL.into_iter().find(|tier| tier.name() == name))
             .unwrap_or(Tier::Enterprise);
-        if self.is_kept(account) {
+        if self.is_kept(&account) {
             return Ok(());
         }
-        let before = self.before.organizations.iter();
+        let before = self.onto.before().map(|before| &before.organizations);
+        let before = before.into_iter().flatten();
         let before = before
             .filter(|before| before.name == name && before.founder == account.address)
             .find_map(|before| before.key.clone());
@@ -163,7 +193,7 @@ impl<'a> Sown<'a> {
             actor: None,
             change: organizations::Change::Found {
                 terms: Terms {
-                    name,
+                    name: name.clone(),
                     tier,
                     most_seats: None,
                     most_groups: None,
@@ -174,8 +204,14 @@ impl<'a> Sown<'a> {
         })?;
         // Also drawn for one that had a key before: what is drawn next comes out as it did then.
         let drawn = state.draw_key(account.address, Some(founded.id.clone()));
-        let key = before.map_or(drawn, |before| before.again_for(founded.id));
-        let _never_denied = state.carry_out(key);
+        let key = before.map_or(drawn, |before| before.again_for(founded.id.clone()));
+        let _never_denied = state.carry_out(key.clone());
+        self.made.organizations.push(FoundedOrganization {
+            name,
+            id: founded.id,
+            founder: account.address,
+            key: Some(key),
+        });
         Ok(())
     }
 
@@ -186,13 +222,20 @@ impl<'a> Sown<'a> {
             return Err(fields.refuse("name", format!("two plans are called {:?}", terms.name)));
         }
         if let Some(kept) = self.kept.plans.get(&(owner, terms.name.clone())) {
+            if !self.onto.is_start() {
+                let refusal =
+                    fields.refuse("name", format!("its owner has a plan {:?}", terms.name));
+                return Err(refusal.hint("leave it out: what comes after can name it"));
+            }
             self.plans.insert(terms.name, *kept);
             return Ok(());
         }
         let plan = plans::new_plan(state, owner, None, terms);
-        self.plans.insert(plan.name.clone(), plan.key);
+        let (name, key) = (plan.name.clone(), plan.key);
         let plan = Box::new(plan);
         state.apply(Command::Register { plan })?;
+        self.plans.insert(name, key);
+        self.made.plans.push(key);
         Ok(())
     }
 
@@ -208,11 +251,17 @@ impl<'a> Sown<'a> {
             return Err(fields.refuse("name", "is required"));
         };
         if self.kept.agents.contains(&(owner, name.clone())) {
-            return Ok(());
+            return if self.onto.is_start() {
+                Ok(())
+            } else {
+                Err(fields.refuse("name", format!("its owner has an agent {name:?}")))
+            };
         }
         let agent = agents::new_agent(state, owner, None, described, plans)?;
+        let key = agent.key;
         let agent = Box::new(agent);
         state.apply(Command::RegisterAgent { agent })?;
+        self.made.agents.push(key);
         Ok(())
     }
 
@@ -225,14 +274,16 @@ impl<'a> Sown<'a> {
         let fields = fields.instead(&object);
         let provider = fields.required("provider", delegations::provider)?;
         let terms = delegations::read_terms(&fields, provider)?;
-        if self.is_kept(account) {
+        if self.is_kept(&account) {
             return Ok(());
         }
         let delegation = delegations::new_delegation(state, account.address, terms)?;
+        let id = delegation.id.clone();
         state.apply(Command::Delegate {
-            key_id: account.key_id.clone(),
+            key_id: account.key_id,
             delegation: Box::new(delegation),
         })?;
+        self.made.delegations.push(id);
         Ok(())
     }
 
@@ -241,7 +292,7 @@ impl<'a> Sown<'a> {
         let account = self.account(fields, "buyer")?;
         let buyer = account.address;
         let plan = fields.required("plan", |field, value| self.plan(field, value))?;
-        if self.is_kept(account) {
+        if self.is_kept(&account) {
             return Ok(());
         }
         state.apply(Command::Order { plan, buyer })?;
@@ -249,23 +300,46 @@ impl<'a> Sown<'a> {
     }
 
     /// The account that a field names.
-    fn account(&self, fields: &Fields<'_>, field: &str) -> Result<&OpenAccount, Refusal> {
+    fn account(&self, fields: &Fields<'_>, field: &str) -> Result<OpenAccount, Refusal> {
         let name = fields.required(field, value::text)?;
-        self.accounts
-            .get(name)
+        let there = || {
+            let kept = self.kept.accounts.get(name);
+            kept.filter(|_| !self.onto.is_start())
+        };
+        let account = self.accounts.get(name).or_else(there);
+        account
+            .cloned()
             .ok_or_else(|| fields.refuse(field, format!("none of the accounts is called {name:?}")))
     }
 
     /// The plan that a value names.
     fn plan(&self, field: &str, value: &Value) -> Result<PlanKey, Refusal> {
         let name = value::text(field, value)?;
-        self.plans.get(name).copied().ok_or_else(|| {
-            Refusal::field(
-                codes::BAD_REQUEST,
-                field,
-                format!("none of the plans is called {name:?}"),
-            )
-        })
+        if let Some(sown) = self.plans.get(name) {
+            return Ok(*sown);
+        }
+        let refused = |problem| Err(Refusal::field(codes::BAD_REQUEST, field, problem));
+        let kept = self.kept.plans.iter().filter(|_| !self.onto.is_start());
+        let mut called = kept.filter(|((_, plan), _)| plan == name);
+        match (called.next(), called.next()) {
+            (Some((_, key)), None) => Ok(*key),
+            (Some(_), Some(_)) => refused(format!("several plans are called {name:?}")),
+            (None, _) => refused(format!("none of the plans is called {name:?}")),
+        }
+    }
+}
+
+impl Onto<'_> {
+    fn is_start(&self) -> bool {
+        matches!(self, Self::Start(_))
+    }
+
+    /// What there was before a reset.
+    fn before(&self) -> Option<&Before> {
+        match self {
+            Self::Start(before) => Some(before),
+            Self::Running => None,
+        }
     }
 }
 
@@ -279,9 +353,17 @@ fn without(object: &Map<String, Value>, names: &[&str]) -> Map<String, Value> {
 
 impl From<Refusal> for SeedError {
     fn from(refusal: Refusal) -> Self {
-        match refusal.hint {
-            Some(hint) => Self::new(format!("{} ({hint})", refusal.message)),
-            None => Self::new(refusal.message),
+        let problem = match refusal.hint {
+            Some(hint) => format!("{} ({hint})", refusal.message),
+            None => refusal.message,
+        };
+        let field = refusal
+            .details
+            .as_ref()
+            .and_then(|details| details["field"].as_str());
+        Self {
+            problem,
+            field: field.map(str::to_owned),
         }
     }
 }

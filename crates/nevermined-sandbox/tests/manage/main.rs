@@ -7,8 +7,10 @@ mod support;
 
 mod ledger;
 mod port;
+mod refused;
 mod scene;
 mod seeds;
+mod sown;
 
 use nevermined_sandbox::{FixedClock, Sandbox};
 use reqwest::{Method, RequestBuilder};

@@ -205,10 +205,10 @@ async fn faults_are_added_counted_and_taken_away() {
     gone.assert_refused(404, "BCK.HTTP.404");
 
     for (body, said) in [
-        (json!({}), "effect is required"),
+        (json!({}), "effect: is required"),
         (
             json!({ "effect": { "kind": "explode" } }),
-            "unknown variant `explode`",
+            "effect.kind: must be one of",
         ),
         (json!({ "effect": { "kind": "delay" } }), "millis"),
         (
@@ -217,11 +217,11 @@ async fn faults_are_added_counted_and_taken_away() {
         ),
         (
             json!({ "effect": { "kind": "cutBody" }, "operations": [] }),
-            "unknown field `operations`",
+            "operations: is not known here",
         ),
         (
             json!({ "effect": { "kind": "cutBody" }, "account": "0x1" }),
-            "a fault: ",
+            "account: ",
         ),
         (
             json!({ "effect": { "kind": "serverError", "status": 418 } }),
@@ -244,7 +244,7 @@ async fn faults_are_added_counted_and_taken_away() {
         refused.body["message"]
             .as_str()
             .unwrap()
-            .starts_with("faults[0]: ")
+            .starts_with("faults[0].effect: must be an object")
     );
     assert_eq!(world.sandbox.fault_report(), []);
 }

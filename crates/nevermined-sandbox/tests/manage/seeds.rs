@@ -63,7 +63,7 @@ async fn a_seed_says_what_is_wrong_and_where() {
         ),
         (
             json!({ "faults": [{ "effect": { "kind": "x" } }] }),
-            "faults[0]: unknown variant `x`",
+            "faults[0].effect.kind: must be one of delay, stall,",
         ),
         (
             json!({ "faults": [{ "effect": { "kind": "cutBody" }, "times": 0 }] }),
