@@ -42,7 +42,7 @@ def at(running: Sandbox, chromium, taken: Steps) -> None:
         rows = page.rows("Accounts")
         buyer = running.accounts["buyer"]
         equal("names", ["seller", "buyer"], [row[0] for row in rows])
-        equal("the buyer's address and wallet", [buyer.address, "15000000"], [rows[1][1], rows[1][3]])
+        equal("the buyer's address and wallet", [buyer.address, "15.000000 USDC"], [rows[1][1], rows[1][3]])
     with taken.step("plans and agents are on it"):
         equal("names and owners", [["100 answers", "seller"], [NASTY, "seller"]], [[r[0], r[2]] for r in page.rows("Plans")])
         equal("agents", [["oracle", "100 answers"]], [[row[0], row[3]] for row in page.rows("Agents")])

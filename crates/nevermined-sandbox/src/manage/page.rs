@@ -1,6 +1,6 @@
 //! The page about a sandbox: accounts, plans, balances, agents, faults and the last requests. It only shows.
 
-use super::html::Html;
+use super::html::{Cell, Html};
 use crate::clock::Moment;
 use crate::faults::{Fault, FaultReport};
 use crate::ledger::{Ledger, Plan};
@@ -65,7 +65,7 @@ fn render(state: &State) -> String {
         html.table(
             "Accounts",
             &["Name", "Address", "Key", "Wallet"],
-            &accounts_of(&accounts, ledger),
+            &plain(accounts_of(&accounts, ledger)),
         );
         html.table(
             "Plans",
@@ -78,31 +78,37 @@ fn render(state: &State) -> String {
                 "Limited by",
                 "Listed",
             ],
-            &plans_of(&accounts, ledger),
+            &plain(plans_of(&accounts, ledger)),
         );
         html.table(
             "Balances",
             &["Plan", "Holder", "Remaining", "Used", "Expire"],
-            &balances_of(&accounts, ledger, now),
+            &plain(balances_of(&accounts, ledger, now)),
         );
         html.table(
             "Agents",
             &["Name", "Id", "Owner", "Plans"],
-            &agents_of(&accounts, ledger),
+            &plain(agents_of(&accounts, ledger)),
         );
     });
     html.table(
         "Faults",
         &["No.", "Effect", "For", "Met", "Happened"],
-        &faults_of(&faults),
+        &plain(faults_of(&faults)),
     );
     html.table(
         "Last requests",
-        &["Status", "Method", "Path", "Fault", "Correlation id"],
+        &["Status", "Method", "Path", "Fault", "Correlation id", "At"],
         &requests_of(&requests),
     );
     html.markup("</main></body></html>\n");
     html.into_string()
+}
+
+/// Rows whose cells are shown whole.
+fn plain(rows: Vec<Vec<String>>) -> Vec<Vec<Cell>> {
+    let cells = |row: Vec<String>| row.into_iter().map(Cell::from).collect();
+    rows.into_iter().map(cells).collect()
 }
 
 /// The last of many rows.
@@ -116,7 +122,7 @@ fn accounts_of(accounts: &[AccountRecord], ledger: &Ledger) -> Vec<Vec<String>> 
             account.name.clone(),
             account.address.to_string(),
             account.key_hint.clone(),
-            ledger.wallet(&account.address).to_string(),
+            dollars(&ledger.wallet(&account.address).to_string()),
         ]
     };
     last(accounts).iter().map(row).collect()
@@ -128,7 +134,7 @@ fn plans_of(accounts: &[AccountRecord], ledger: &Ledger) -> Vec<Vec<String>> {
             plan.name.clone(),
             plan.key.to_string(),
             called(accounts, plan.owner),
-            plan.price.total.to_string(),
+            decimal(&plan.price.total.to_string()),
             plan.credits.amount.to_string(),
             plan.credits.access.name().to_owned(),
             yes_or_no(plan.is_listed),
@@ -199,7 +205,10 @@ fn meant(fault: &Fault) -> String {
     if fault.after > 0 {
         words.push(format!("after {}", fault.after));
     }
-    words.extend(fault.times.map(|times| format!("{times} times")));
+    words.extend(fault.times.map(|times| match times {
+        1 => "once".to_owned(),
+        times => format!("{times} times"),
+    }));
     if words.is_empty() {
         words.push("every request".to_owned());
     }
@@ -207,20 +216,34 @@ fn meant(fault: &Fault) -> String {
 }
 
 /// The newest first.
-fn requests_of(records: &[RequestRecord]) -> Vec<Vec<String>> {
+fn requests_of(records: &[RequestRecord]) -> Vec<Vec<Cell>> {
     let row = |record: &RequestRecord| {
         vec![
             match record.status {
                 0 => "none".to_owned(),
                 status => status.to_string(),
-            },
-            record.method.clone(),
-            record.path.clone(),
-            record.fault.unwrap_or_default().to_owned(),
-            record.correlation_id.clone(),
+            }
+            .into(),
+            record.method.clone().into(),
+            Cell::shortened(&record.path),
+            record.fault.unwrap_or_default().to_owned().into(),
+            record.correlation_id.clone().into(),
+            Moment::from(record.at).iso().into(),
         ]
     };
     records.iter().rev().map(row).collect()
+}
+
+/// Units of a token with 6 decimals, as money.
+fn decimal(units: &str) -> String {
+    let padded = format!("{units:0>7}");
+    let (whole, rest) = padded.split_at(padded.len().saturating_sub(6));
+    format!("{whole}.{rest}")
+}
+
+/// What is in a wallet. The sandbox has one token, whatever token a plan names.
+fn dollars(units: &str) -> String {
+    format!("{} USDC", decimal(units))
 }
 
 /// An account by its name, or anybody by the address.
@@ -231,4 +254,32 @@ fn called(accounts: &[AccountRecord], address: Address) -> String {
 
 fn yes_or_no(yes: bool) -> String {
     if yes { "yes" } else { "no" }.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_shown_as_money() {
+        for (units, shown) in [
+            ("0", "0.000000 USDC"),
+            ("5", "0.000005 USDC"),
+            ("5000000", "5.000000 USDC"),
+            ("12345678901", "12345.678901 USDC"),
+        ] {
+            assert_eq!(dollars(units), shown);
+        }
+    }
+
+    #[test]
+    fn a_fault_happens_once_or_several_times() {
+        let fault = |times| {
+            Fault::new(crate::faults::Effect::CutBody)
+                .on("getPlan")
+                .times(times)
+        };
+        assert_eq!(meant(&fault(1)), "getPlan, once");
+        assert_eq!(meant(&fault(2)), "getPlan, 2 times");
+    }
 }
