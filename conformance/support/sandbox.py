@@ -88,7 +88,8 @@ class Sandbox:
 
 
 def account(said: dict) -> Account:
-    return Account(said["name"], said["address"], said["apiKey"], said["cards"])
+    cards = [card["id"] for card in said["cards"]]
+    return Account(said["name"], said["address"], said["apiKey"], cards)
 
 
 def binary() -> str:

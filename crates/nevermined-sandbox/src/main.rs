@@ -2,21 +2,23 @@
 //!
 //! Standard output gets one line of JSON once both ports are open; everything else goes to standard error. The
 //! line has `ready`, `url`, `manageUrl`, `randomSeed`, the `accounts` with their keys, the `organizations` with a
-//! key that acts for each, and the seeded `plans` and `agents` by name and id.
+//! key that acts for each, and the `plans`, `agents`, `delegations` and `faults` by id.
 //!
-//! It ends with 0 when it is told to stop, with 1 if it can't run, and with 2 if the seed is at fault.
+//! It ends with 0 when it is told to stop, with 1 if it can't run, and with 2 if its options or its seed are at
+//! fault.
 
-use clap::{Parser, ValueEnum};
+use clap::{ArgAction, Parser, ValueEnum};
 use nevermined_sandbox::{
-    Account, AmountRules, Answers, Organization, Sandbox, Seed, SeedError, StartError,
+    AmountRules, Answers, Builder, Clock, FixedClock, RequestRecord, Sandbox, Seed, SeedError,
+    StartError, SystemClock,
 };
-use serde_json::{Value, json};
 use std::error::Error;
 use std::fmt::Display;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, SystemTime};
 
 /// What a sandbox begins with unless it is told: two accounts with a card and 1,000 dollars of a token with 6
 /// decimals.
@@ -25,61 +27,94 @@ const SEEDED: &str = r#"{ "accounts": [
     { "name": "buyer", "funds": "1000000000", "cards": ["stripe"] }
 ] }"#;
 
-/// How the program ends when the seed is at fault.
+/// What every seed is, for who gave something else.
+const FORMS: &str = "a seed is JSON, or TOML if its name ends in .toml";
+
+/// How the program ends when its seed is at fault, as it does when its options are.
 const BAD_SEED: u8 = 2;
+
+/// The largest number that every language reads out of JSON as it is.
+const EXACT: u64 = (1 << 53) - 1;
 
 /// The Nevermined API on your own machine: a stateful local server. Prints one JSON line when it is ready.
 #[derive(Debug, Parser)]
 #[command(version, about)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent switches, each with a name of its own"
+)]
 struct Options {
     /// The port on 127.0.0.1; 0 takes a free one.
-    #[arg(long, default_value_t = 3001)]
+    #[arg(long, value_name = "PORT", default_value_t = 3001)]
     port: u16,
 
     /// The management port on 127.0.0.1; 0 takes a free one. Its page tells about the sandbox.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
     manage_port: u16,
 
-    /// What to begin with: accounts, organizations, plans, agents, delegations, orders and faults, as JSON, or as TOML if the
-    /// file's name ends in .toml. Absent, there are two accounts: seller and buyer.
+    /// What to begin with: accounts, organizations, plans, agents, delegations, orders, programs, services and
+    /// faults, as JSON, or as TOML if the file's name ends in .toml. Absent, there are two accounts: seller and
+    /// buyer.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
 
     /// The shape of successful answers.
-    #[arg(long, value_enum, default_value_t = Shape::Documented)]
+    #[arg(long, value_name = "SHAPE", value_enum, default_value_t = Shape::Documented)]
     answers: Shape,
 
-    /// The seed of ids, keys and hashes: the same seed gives the same keys within a second. Random if absent.
-    #[arg(long)]
+    /// The seed of ids, keys and hashes, below 2^53: the same seed gives the same keys within a second. Random if
+    /// absent.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(..=EXACT))]
     random_seed: Option<u64>,
 
     /// Answer 404 to redeem, like deployments that burn credits by x402 settle only.
     #[arg(long)]
     no_redeem: bool,
 
+    /// Answer 501 to the Machine Payments Protocol, like deployments that do not serve it.
+    #[arg(long)]
+    no_mpp: bool,
+
     /// Let a personal key create orders, as only the key of an organization may.
     #[arg(long)]
     personal_orders: bool,
+
+    /// Ask for consent to the current legal documents before delegations and checkouts.
+    #[arg(long)]
+    consent_required: bool,
+
+    /// The fee of the router, in hundredths of a percent: 200 is 2 percent.
+    #[arg(long, value_name = "BPS", default_value_t = 0)]
+    router_fee_bps: u16,
 
     /// Take the other choice of a rule about amounts that nobody has published. May be given more than once.
     #[arg(long = "rule", value_enum, value_name = "RULE")]
     rules: Vec<Rule>,
 
-    /// Ask for consent to the legal documents before delegations and checkouts.
-    #[arg(long)]
-    consent_required: bool,
+    /// The time to begin with, such as 2030-01-31T12:00:00Z. Absent, it is this machine's. A store goes on from
+    /// where it was, so it takes none.
+    #[arg(long, value_name = "TIME", value_parser = time, conflicts_with = "store")]
+    start_time: Option<SystemTime>,
 
-    /// Answer 501 to the Machine Payments Protocol, like deployments on which it is not configured.
+    /// Let time stand still: it moves by the management port's clock only.
     #[arg(long)]
-    no_mpp: bool,
+    frozen: bool,
 
-    /// The fee of the router, in hundredths of a percent.
-    #[arg(long, value_name = "BPS", default_value_t = 0)]
-    router_fee_bps: u16,
-
-    /// Check the ledger's invariants after every request.
-    #[arg(long)]
+    /// Whether to check the ledger's invariants after every request.
+    #[arg(
+        long,
+        value_name = "true|false",
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        default_value_t = cfg!(debug_assertions),
+        default_missing_value = "true",
+        hide_possible_values = true
+    )]
     audit: bool,
+
+    /// Do not log requests on standard error.
+    #[arg(long)]
+    quiet: bool,
 
     /// Keep what happens in this file, and begin with what it holds. It holds the keys: keep it to yourself.
     #[arg(long, value_name = "FILE")]
@@ -161,7 +196,14 @@ fn seed(file: Option<&Path>) -> Result<Seed, Failure> {
         return Ok(Seed::from_json(SEEDED)?);
     };
     let named = |problem: &dyn Display| Failure::Seed(format!("{}: {problem}", file.display()));
-    let text = fs::read_to_string(file).map_err(|error| named(&error))?;
+    let bytes = fs::read(file).map_err(|error| named(&error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        named(&format!("{FORMS}; its byte {at} is no UTF-8"))
+    })?;
+    if text.trim().is_empty() {
+        return Err(named(&format!("{FORMS}; this file is empty")));
+    }
     let read = if file
         .extension()
         .is_some_and(|extension| extension == "toml")
@@ -171,6 +213,49 @@ fn seed(file: Option<&Path>) -> Result<Seed, Failure> {
         Seed::from_json(&text)
     };
     read.map_err(|error: SeedError| named(&error))
+}
+
+/// A time of the options.
+fn time(text: &str) -> Result<SystemTime, String> {
+    chrono::DateTime::parse_from_rfc3339(text)
+        .map(SystemTime::from)
+        .map_err(|_| "must be a date and time such as 2030-01-31T12:00:00Z".to_owned())
+}
+
+/// A clock that began at another time than this machine's, and runs.
+struct Shifted {
+    began: SystemTime,
+    at: SystemTime,
+}
+
+impl Clock for Shifted {
+    fn now(&self) -> SystemTime {
+        let passed = SystemClock::default().now().duration_since(self.began);
+        self.at + passed.unwrap_or(Duration::ZERO)
+    }
+}
+
+/// The clock that the options choose.
+fn clocked(builder: Builder, options: &Options) -> Builder {
+    let began = SystemClock::default().now();
+    match (options.start_time, options.frozen) {
+        (None, false) => builder,
+        (at, true) => builder.clock(FixedClock::at(at.unwrap_or(began))),
+        (Some(at), false) => builder.clock(Shifted { began, at }),
+    }
+}
+
+/// Notes an answered request on standard error.
+fn log(request: &RequestRecord) {
+    let fault = request.fault.map(|fault| format!(" ({fault})"));
+    eprintln!(
+        "{} {} {} {}{}",
+        request.status,
+        request.method,
+        request.path,
+        request.correlation_id,
+        fault.unwrap_or_default()
+    );
 }
 
 fn run(options: &Options) -> Result<(), Failure> {
@@ -195,26 +280,15 @@ async fn serve(options: &Options) -> Result<(), Failure> {
         .seed(seed(options.seed.as_deref())?)
         .answers(answers)
         .redeem_route(!options.no_redeem)
-        .personal_orders(options.personal_orders)
-        .amount_rules(rules)
-        .consent_required(options.consent_required)
         .mpp(!options.no_mpp)
+        .personal_orders(options.personal_orders)
+        .consent_required(options.consent_required)
         .router_fee_bps(options.router_fee_bps)
-        .on_request(|request| {
-            eprintln!(
-                "{} {} {} {}{}",
-                request.status,
-                request.method,
-                request.path,
-                request.correlation_id,
-                request
-                    .fault
-                    .map(|fault| format!(" ({fault})"))
-                    .unwrap_or_default()
-            );
-        });
-    if options.audit {
-        builder = builder.audit_every_request(true);
+        .amount_rules(rules)
+        .audit_every_request(options.audit);
+    builder = clocked(builder, options);
+    if !options.quiet {
+        builder = builder.on_request(log);
     }
     if let Some(seed) = options.random_seed {
         builder = builder.random_seed(seed);
@@ -233,20 +307,11 @@ async fn serve(options: &Options) -> Result<(), Failure> {
         }
     })?;
 
-    let accounts = sandbox.accounts();
-    let accounts: Vec<Value> = accounts.iter().map(|a| account(&sandbox, a)).collect();
-    let organizations = sandbox.organizations();
-    let organizations: Vec<Value> = organizations.iter().map(organization).collect();
-    let ready = json!({
-        "ready": true,
-        "url": sandbox.url(),
-        "manageUrl": sandbox.manage_url(),
-        "randomSeed": sandbox.random_seed(),
-        "accounts": accounts,
-        "organizations": organizations,
-        "plans": named(sandbox.plans()),
-        "agents": named(sandbox.agents()),
-    });
+    let mut ready = sandbox.scene();
+    ready["ready"] = true.into();
+    ready["url"] = sandbox.url().into();
+    ready["manageUrl"] = sandbox.manage_url().into();
+    ready["randomSeed"] = sandbox.random_seed().into();
     let mut stdout = io::stdout();
     writeln!(stdout, "{ready}")?;
     stdout.flush()?;
@@ -255,35 +320,6 @@ async fn serve(options: &Options) -> Result<(), Failure> {
     eprintln!("stopping");
     sandbox.shutdown().await;
     Ok(())
-}
-
-/// What the ready line says of plans and agents.
-fn named(all: Vec<(String, impl ToString)>) -> Vec<Value> {
-    let told = all.into_iter();
-    told.map(|(name, id)| json!({ "name": name, "id": id.to_string() }))
-        .collect()
-}
-
-/// What the ready line says of an account. This line is where its key is handed over.
-fn account(sandbox: &Sandbox, account: &Account) -> Value {
-    json!({
-        "name": account.name(),
-        "address": account.address().to_string(),
-        "apiKey": account.api_key(),
-        "wallet": sandbox.wallet(account.address()).to_string(),
-        "card": sandbox.cards(account).first(),
-        "cards": sandbox.cards(account),
-    })
-}
-
-/// What the ready line says of an organization, with the key of its founder that acts for it.
-fn organization(organization: &Organization) -> Value {
-    json!({
-        "name": organization.name(),
-        "id": organization.id(),
-        "founder": organization.founder().to_string(),
-        "apiKey": organization.api_key(),
-    })
 }
 
 #[cfg(unix)]

@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+mod options;
 #[cfg(feature = "store")]
 mod store;
 
@@ -83,7 +84,7 @@ async fn the_ready_line_holds_what_a_test_needs() {
         .await
         .expect("an answer");
     let methods: Value = methods.json().await.expect("JSON");
-    assert_eq!(methods[0]["id"], accounts[0]["card"]);
+    assert_eq!(methods[0]["id"], accounts[0]["cards"][0]["id"]);
 
     program.child.kill().expect("to stop it");
     let mut rest = String::new();
@@ -193,6 +194,25 @@ async fn both_ports_are_open_and_a_seed_file_is_carried_out() {
         let path = folder.join(name);
         std::fs::write(&path, text).expect("a file");
         refused(path.to_str().expect("a path"), said);
+    }
+    let forms = "a seed is JSON, or TOML if its name ends in .toml";
+    for (name, bytes, said) in [
+        (
+            "seed.yaml",
+            &b"accounts:\n  - name: seller\n"[..],
+            "; as JSON, expected value at line 1 column 1",
+        ),
+        ("empty.json", b" \n", "; this file is empty"),
+        ("bytes.json", b"{ \"a\xff\" }", "; its byte 4 is no UTF-8"),
+        (
+            "bad2.toml",
+            b"[[accounts]\n",
+            "; TOML parse error at line 1",
+        ),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).expect("a file");
+        refused(path.to_str().expect("a path"), &format!("{forms}{said}"));
     }
     let missing = folder.join("missing.json");
     refused(missing.to_str().expect("a path"), "No such file");
