@@ -231,6 +231,11 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+/// The guide's example, to be compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod guide {}
+
 mod audit;
 mod change;
 mod clock;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+mod guide;
 mod options;
 #[cfg(feature = "store")]
 mod store;
