@@ -39,9 +39,9 @@ def run(seconds: int) -> None:
     """Fuzzes for `seconds` at most, then judges."""
     taken = steps.Steps()
     exceptions = findings.Exceptions.load()
-    until = time.monotonic() + seconds
     done: dict[str, Fuzzed] = {}
-    with merchant() as paid, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+    with environment.alone("schemathesis"), merchant() as paid, concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        until = time.monotonic() + seconds
         started = {one.name: pool.submit(of_document, one, paid, until) for one in DOCUMENTS}
         for name, future in started.items():
             with taken.step(f"fuzz the document {name}"):

@@ -31,6 +31,7 @@ class Market:
     admin: Payments
     lab: Payments
     """The admin once more, with the key that acts for the organization."""
+    lab_id: str
 
     def plan(self, name: str, price: int = TEN_DOLLARS, credits: int = 100) -> str:
         """A plan of the seller's, with one credit a request."""
@@ -66,8 +67,9 @@ class Market:
 
 def meet(running: Sandbox, steps: Steps) -> Market:
     seller, buyer, admin = (running.accounts[name] for name in ("seller", "buyer", "admin"))
-    clients = (client(key) for key in (seller.key, buyer.key, admin.key, running.organizations["Lab"].key))
-    return Market(steps, seller, buyer, admin, *clients)
+    lab = running.organizations["Lab"]
+    clients = (client(key) for key in (seller.key, buyer.key, admin.key, lab.key))
+    return Market(steps, seller, buyer, admin, *clients, lab.id)
 
 
 def client(key: str, **more) -> Payments:

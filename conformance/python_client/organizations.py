@@ -17,8 +17,10 @@ def organize(market: Market) -> None:
     step, admin = market.steps.step, market.admin
 
     with step("list memberships"):
-        (lab,) = admin.organizations.get_my_memberships()
-        equal("name and role", ("Lab", OrganizationMemberRole.ADMIN), (lab.org_name, lab.role))
+        memberships = {one.org_name: one for one in admin.organizations.get_my_memberships()}
+        equal("names", {"Lab", "Shop"}, set(memberships))
+        lab, shop = memberships["Lab"], memberships["Shop"]
+        equal("roles", [OrganizationMemberRole.ADMIN] * 2, [lab.role, shop.role])
         equal("admin", True, lab.is_admin)
         equal("memberships of somebody else", [], market.buyer.organizations.get_my_memberships())
 
@@ -26,6 +28,12 @@ def organize(market: Market) -> None:
         free = (PlanMetadata(name="the lab's"), get_free_price_config(), get_fixed_credits_config(5, 1))
         one = admin.plans.register_credits_plan(*free, organization_id=lab.org_id)["planId"]
         equal("organization", lab.org_id, admin.plans.get_plan(one)["orgId"])
+        # Without a pin the admin acts for the organization that it joined last, which is the lab.
+        elsewhere = admin.plans.register_credits_plan(*free, organization_id=shop.org_id)["planId"]
+        equal("organization of the one call", shop.org_id, admin.plans.get_plan(elsewhere)["orgId"])
+        shopping = client(market.admin_account.key, organization_id=shop.org_id)
+        elsewhere = shopping.plans.register_credits_plan(*free)["planId"]
+        equal("organization of the pin", shop.org_id, admin.plans.get_plan(elsewhere)["orgId"])
         pinned = client(market.admin_account.key, organization_id=lab.org_id)
         other = pinned.plans.register_credits_plan(*free)["planId"]
         equal("organization", lab.org_id, admin.plans.get_plan(other)["orgId"])

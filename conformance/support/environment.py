@@ -1,5 +1,6 @@
 """The Python environment that the scripts run in: made once for each `requirements.txt`, under cargo's target directory."""
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -15,8 +16,8 @@ REQUIREMENTS = HERE / "requirements.txt"
 
 def folder() -> pathlib.Path:
     """Where environments, logs and reports go."""
-    target = os.environ.get("CARGO_TARGET_DIR")
-    base = pathlib.Path(target) if target else ROOT / "target"
+    # As cargo, which runs in the root, takes it.
+    base = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
     made = base / "conformance"
     made.mkdir(parents=True, exist_ok=True)
     return made
@@ -27,8 +28,7 @@ def enter() -> None:
     home = folder() / f"python-{fingerprint()}"
     if pathlib.Path(sys.prefix).resolve() == home.resolve():
         return
-    with open(folder() / "environment.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone("environment"):
         if not (home / "complete").exists():
             make(home)
     python = str(home / "bin" / "python")
@@ -45,13 +45,26 @@ def make(home: pathlib.Path) -> None:
     print(f"making a Python environment for {REQUIREMENTS.name}", flush=True)
     for old in folder().glob("python-*"):
         shutil.rmtree(old)
-    run([sys.executable, "-m", "venv", str(home)])
+    run([sys.executable, "-m", "venv", str(home)], "the module venv and pip are needed (on Debian: python3-venv)")
     pip = [str(home / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
-    run([*pip, "install", "--quiet", "--requirement", str(REQUIREMENTS)])
+    install = [*pip, "install", "--quiet", "--retries", "5", "--requirement", str(REQUIREMENTS)]
+    run(install, "the package index must be reachable; pip's own settings apply. Run the script again to try again")
     (home / "complete").touch()
 
 
-def run(command: list[str]) -> None:
+@contextlib.contextmanager
+def alone(name: str):
+    """Waits until no other run of that name writes its files here."""
+    with open(folder() / f"{name}.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"waiting for another run of {name}", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def run(command: list[str], advice: str) -> None:
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
-        sys.exit(f"{' '.join(command)}\n{done.stdout}\nthis failed: the scripts need Python 3.11 with venv and pip")
+        sys.exit(f"{' '.join(command)}\n{done.stdout}\nthis failed with {done.returncode}: {advice}")

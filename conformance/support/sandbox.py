@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import threading
 
 from . import environment
 from .steps import Unmet
@@ -15,7 +16,10 @@ LIVED_IN = ("--answers", "observed", "--audit", "--seed", str(environment.HERE /
 organization."""
 
 PATIENCE = 20
-"""Seconds that a sandbox has to stop."""
+"""Seconds that a sandbox has to start, and to stop."""
+
+TOLD = 15
+"""Lines of its log that are shown when it ended by itself."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,11 +62,17 @@ class Sandbox:
         self.organizations = {said["name"]: Organization(said["name"], said["id"], said["apiKey"]) for said in founded}
 
     def _ready(self) -> dict:
+        late = threading.Timer(PATIENCE, self.process.kill)
+        late.start()
         line = self.process.stdout.readline()
-        if not line:
-            self.process.wait()
-            sys.exit(f"the sandbox ended with {self.process.returncode}:\n{self.log.read_text()}")
-        return json.loads(line)
+        late.cancel()
+        try:
+            return json.loads(line)
+        except ValueError:
+            self.process.kill()
+            status = self.process.wait()
+            said = f"said {line.strip()!r}" if line else f"ended with {status}"
+            sys.exit(f"the sandbox was not ready within {PATIENCE} seconds; it {said}:\n{self.log.read_text()}")
 
     def alive(self) -> None:
         """Fails when the sandbox ended by itself."""
@@ -74,6 +84,10 @@ class Sandbox:
         return self
 
     def __exit__(self, kind, *_) -> None:
+        ended = self.process.poll()
+        if ended is not None:
+            last = "\n".join(self.log.read_text().splitlines()[-TOLD:])
+            sys.exit(f"the sandbox ended by itself with {ended}; the end of {self.log}:\n{last}")
         self.process.terminate()
         try:
             self.process.wait(PATIENCE)

@@ -48,5 +48,6 @@ def true(what: str, expected: str, condition: bool, came: object) -> None:
 
 
 def shown(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    # Texts that are one line in quotes: "100" and 100 differ.
+    text = value if isinstance(value, str) and "\n" in value else repr(value)
     return text if len(text) <= 1500 else f"{text[:1500]}… ({len(text)} characters)"
