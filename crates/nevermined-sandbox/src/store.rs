@@ -102,9 +102,17 @@ impl Store {
         random_seed: Option<u64>,
         room: u64,
     ) -> Result<Opened, StoreProblem> {
-        let mut database = redb::Builder::new()
+        let database = redb::Builder::new()
             .set_cache_size(CACHE)
             .create_file(file(path)?)?;
+        Self::of(database, random_seed, room)
+    }
+
+    fn of(
+        mut database: Database,
+        random_seed: Option<u64>,
+        room: u64,
+    ) -> Result<Opened, StoreProblem> {
         if !database.check_integrity()? {
             return Err(StoreProblem::damaged("its pages contradict each other"));
         }

@@ -12,6 +12,8 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::time::Duration;
 
+mod power;
+
 /// A file that is gone when the test is over.
 struct Scratch(PathBuf);
 
