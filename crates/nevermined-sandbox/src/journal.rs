@@ -6,13 +6,20 @@
 //! answer is a failure, until a restart brings back what is durable.
 
 use crate::change::{Change, Kept};
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment, SystemClock};
 use crate::record::Record;
+use gathering::Gathering;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::watch;
+
+mod gathering;
+
+#[cfg(test)]
+mod tests;
 
 /// What holds records durably.
 pub(crate) trait Storage: Send + 'static {
@@ -63,6 +70,8 @@ struct Queue {
     snapshot: Option<(usize, Box<Kept>)>,
     /// Who waits for the records so far.
     waiting: Vec<mpsc::Sender<Result<(), StoreFailed>>>,
+    /// How many records the thread sleeps for.
+    wanted: usize,
     /// Bytes until the next snapshot. None while one is on its way.
     room: Option<u64>,
     failed: Option<StoreFailed>,
@@ -128,8 +137,11 @@ impl Journal {
             queue.room = None;
             queue.snapshot = Some((queue.records.len(), Box::new(kept.clone())));
         }
+        let enough = queue.records.len() >= queue.wanted;
         drop(queue);
-        self.shared.filled.notify_one();
+        if enough {
+            self.shared.filled.notify_one();
+        }
     }
 
     /// Waits until all that was appended so far is durable.
@@ -196,13 +208,15 @@ impl Shared {
     /// The thread: takes all that waits, makes it durable, says so.
     fn write(&self, mut storage: impl Storage) {
         let end = End(self);
-        while let Some(batch) = self.next() {
-            let count = batch.records.len() as u64;
+        let mut gathering = Gathering::default();
+        while let Some(batch) = self.next(&mut gathering) {
+            let count = batch.records.len();
+            let begun = SystemClock.now();
             let kept = keep(&mut storage, &batch.records, batch.snapshot);
             let kept = kept.map_err(|problem| StoreFailed(problem.into()));
             if kept.is_ok() {
                 self.progress
-                    .send_modify(|progress| progress.durable += count);
+                    .send_modify(|progress| progress.durable += count as u64);
             }
             for waiting in batch.waiting {
                 // Who no longer waits need not know.
@@ -212,7 +226,10 @@ impl Shared {
                 self.fail(failed);
                 return;
             }
+            // A clock that was set back says that it took no time.
+            let took = SystemClock.now().duration_since(begun).unwrap_or_default();
             let mut queue = self.lock();
+            gathering.after(count, queue.records.len(), took);
             if queue.room.is_none() && queue.snapshot.is_none() {
                 queue.room = storage.room();
             }
@@ -221,25 +238,50 @@ impl Shared {
         drop(end);
     }
 
-    /// What waits now, once anything does. None when the journal was closed and nothing is left.
-    fn next(&self) -> Option<Queue> {
+    /// What waits now, once anything does and the rest of it came. None when the journal was closed and nothing is
+    /// left.
+    fn next(&self, gathering: &mut Gathering) -> Option<Queue> {
         let mut queue = self.lock();
         loop {
-            if !queue.records.is_empty() || !queue.waiting.is_empty() {
-                return Some(Queue {
-                    records: std::mem::take(&mut queue.records),
-                    snapshot: queue.snapshot.take(),
-                    waiting: std::mem::take(&mut queue.waiting),
-                    ..Queue::default()
-                });
+            let records = queue.records.len();
+            let hurry = queue.closed || !queue.waiting.is_empty();
+            if records == 0 && !hurry {
+                queue.wanted = 1;
+                queue = self.sleep(queue, None);
+                continue;
             }
-            if queue.closed {
+            if !hurry && let Some(part) = gathering.wait(records) {
+                queue.wanted = gathering.expected();
+                queue = self.sleep(queue, Some(part));
+                continue;
+            }
+            if records == 0 && queue.waiting.is_empty() {
                 return None;
             }
-            queue = self
-                .filled
-                .wait(queue)
-                .unwrap_or_else(PoisonError::into_inner);
+            return Some(Queue {
+                records: std::mem::take(&mut queue.records),
+                snapshot: queue.snapshot.take(),
+                waiting: std::mem::take(&mut queue.waiting),
+                ..Queue::default()
+            });
+        }
+    }
+
+    /// Until it is woken, or for so long.
+    fn sleep<'a>(
+        &self,
+        queue: MutexGuard<'a, Queue>,
+        most: Option<Duration>,
+    ) -> MutexGuard<'a, Queue> {
+        match most {
+            None => {
+                let woken = self.filled.wait(queue);
+                woken.unwrap_or_else(PoisonError::into_inner)
+            }
+            Some(most) => {
+                let woken = self.filled.wait_timeout(queue, most);
+                woken.unwrap_or_else(PoisonError::into_inner).0
+            }
         }
     }
 
