@@ -283,3 +283,56 @@ async fn an_update_writes_what_it_names() {
         .await
         .assert_refused(403, "BCK.AUTH.0006");
 }
+
+#[tokio::test]
+async fn whoever_is_removed_is_out_of_the_group_too() {
+    let lab = Lab::new().await;
+    let bea = lab.join(&lab.buyer, "bea@example.com").await;
+    let group = lab.group("Ops").await;
+    let body = json!({ "memberId": bea });
+    let path = "/{orgId}/groups/{groupId}/members";
+    lab.done((Method::POST, path), &[&group], Some(body)).await;
+    let path = "/{orgId}/members/{memberId}";
+    lab.done((Method::DELETE, path), &[&bea], None).await;
+    let path = "/{orgId}/groups/{groupId}";
+    let shown = lab.done((Method::GET, path), &[&group], None).await;
+    assert_eq!(shown["group"]["members"], json!([]));
+    assert_eq!(lab.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn an_organization_that_is_closed_says_so_to_its_admin() {
+    let lab = Lab::new().await;
+    let body = json!({ "isActive": false });
+    lab.done((Method::PUT, ""), &[], Some(body)).await;
+    let groups = (Method::GET, "/{orgId}/invitations");
+    let refused = lab.call(&lab.admin, groups, &[], None).await;
+    refused.assert_refused(403, "BCK.AUTH.0009");
+    let mine = lab.done((Method::GET, "/my-memberships"), &[], None).await;
+    assert_eq!(mine, json!([]));
+    let dump = lab.sandbox.dump();
+    let members = dump["organizations"]["all"][0]["members"].as_array();
+    assert!(members.unwrap().iter().all(|it| it["active"] == false));
+    assert_eq!(lab.sandbox.audit(), Ok(()));
+}
+
+#[tokio::test]
+async fn a_realtime_secret_is_its_owners() {
+    let lab = Lab::new().await;
+    lab.join(&lab.buyer, "bea@example.com").await;
+    let secrets = "/{orgId}/realtime/secrets";
+    let body = json!({ "label": "l" });
+    let made = lab.done((Method::POST, secrets), &[], Some(body)).await;
+    let id = made["id"].as_str().unwrap();
+    for (method, below) in [(Method::POST, "/rotate"), (Method::DELETE, "")] {
+        let path = format!("{secrets}/{{id}}{below}");
+        let refused = lab.call(&lab.buyer, (method, &path), &[id], None).await;
+        refused.assert_refused(404, "BCK.ORGANIZATIONS.0032");
+    }
+    let own = lab
+        .call(&lab.buyer, (Method::GET, secrets), &[], None)
+        .await;
+    assert_eq!(own.body, json!([]));
+    let kept = lab.done((Method::GET, secrets), &[], None).await;
+    assert_eq!(kept[0]["id"], id);
+}

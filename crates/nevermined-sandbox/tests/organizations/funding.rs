@@ -313,6 +313,10 @@ async fn the_router_pays_with_it_and_the_organization_sees_what_for() {
     assert_eq!(told["items"].as_array().unwrap().len(), 3);
     let told = scene.read("from=2027-01-15T00:00:00Z").await;
     assert_eq!(told["items"].as_array().unwrap().len(), 3);
+    let other = scene.lab.group("Other").await;
+    let month = format!("{SPEND}?from=2027-01-15T00:00:00Z");
+    let told = scene.lab.done((Method::GET, &month), &[&other], None).await;
+    assert_eq!(told, nothing);
     let unknown = (Method::GET, SPEND);
     let told = scene.lab.done(unknown, &["grp-0"], None).await;
     assert_eq!(told, nothing);
