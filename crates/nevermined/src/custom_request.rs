@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
 
-use crate::answer::is_so_already;
+use crate::answer::{is_error_code, is_so_already};
 use crate::error::{Envelope, outcome_of_no};
 use crate::transport::{Call, CallOptions, Core, shorten, with_options};
 use crate::{Error, ErrorKind, Nevermined, Outcome, Response, great_numbers};
@@ -132,12 +132,15 @@ fn matches(template: &str, segments: &[&str]) -> bool {
         })
 }
 
-/// A 2xx that says `success: false` is a no, unless its code says "in that state already".
+/// A 2xx that says `success: false`, or names an error and says neither, is a no, unless its code says "in that state
+/// already".
 fn refuse_failure(value: &Value, operation: Option<&'static Operation>) -> Result<(), Error> {
-    if value.get("success") != Some(&Value::Bool(false)) {
+    let success = value.get("success");
+    let envelope = Envelope::from_value(value);
+    let says_no = success == Some(&Value::Bool(false));
+    if !says_no && (success.is_some() || !is_error_code(envelope.code.as_deref())) {
         return Ok(());
     }
-    let envelope = Envelope::from_value(value);
     if is_so_already(envelope.code.as_deref()) {
         return Ok(());
     }
@@ -145,7 +148,11 @@ fn refuse_failure(value: &Value, operation: Option<&'static Operation>) -> Resul
     Err(Error::new(
         kind,
         outcome_of_no(&envelope),
-        "the service answered `success: false`",
+        if says_no {
+            "the service answered `success: false`"
+        } else {
+            "the service answered with an error's code"
+        },
     )
     .with_envelope(envelope))
 }

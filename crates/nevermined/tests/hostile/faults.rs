@@ -341,6 +341,21 @@ fn refusals() -> Vec<Fault> {
             r#"{"success":false,"code":"BCK.CREDITS.0003","message":"too few"}"#,
             |_| ErrorKind::InsufficientCredits,
         ),
+        no(
+            "the code of an error with a success",
+            200,
+            r#"{"code":"BCK.CREDITS.0003","message":"too few"}"#,
+            |_| ErrorKind::InsufficientCredits,
+        ),
+        no(
+            "an error within a success",
+            201,
+            r#"{"error":{"code":"BCK.AUTH.0003","message":"no"}}"#,
+            |call| match call {
+                Call::Order => ErrorKind::PaymentFailed,
+                _ => ErrorKind::Server,
+            },
+        ),
         again("429", 429, "", |_| ErrorKind::RateLimited),
         again("429 of a gateway", 429, "<html>slow down</html>", |_| {
             ErrorKind::RateLimited
@@ -358,6 +373,21 @@ fn refusals() -> Vec<Fault> {
             |_| ErrorKind::Server,
         ),
     ];
+    faults.push(Fault::new(
+        "a code that leaves it open, with a success",
+        answer(
+            200,
+            &[],
+            r#"{"code":"BCK.PROTOCOL.0005","message":"on its way"}"#,
+        ),
+        |call| match call {
+            Call::Order => ErrorKind::PaymentFailed,
+            _ => ErrorKind::Server,
+        },
+        Outcome::Unknown,
+        200,
+        Repeated::Never,
+    ));
     faults.push(Fault::new(
         "a refusal larger than what is read",
         answer(403, &[], vec![b' '; MAX_BODY + 1]),

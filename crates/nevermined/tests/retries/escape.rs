@@ -165,6 +165,24 @@ async fn a_custom_call_has_the_key_and_the_errors_of_every_call() {
     assert_eq!(sent.line(), "POST /api/v1/protocol/plans/redeem HTTP/1.1");
 }
 
+#[tokio::test]
+async fn a_custom_call_that_answers_with_an_error_has_failed() {
+    for (body, outcome) in [
+        (r#"{"code":"BCK.CREDITS.0003"}"#, Some(Outcome::Rejected)),
+        (r#"{"code":"BCK.PROTOCOL.0007"}"#, Some(Outcome::Unknown)),
+        (r#"{"success":false,"code":"X"}"#, Some(Outcome::Rejected)),
+        (r#"{"code":"BCK.PROTOCOL.0019"}"#, None),
+        (r#"{"success":true,"code":"BCK.CREDITS.0003"}"#, None),
+        (r#"{"code":"a-code-of-oauth"}"#, None),
+        (r#"{"codes":["BCK.CREDITS.0003"]}"#, None),
+    ] {
+        let (_server, nvm) = server_and_client([answer(200, &[], body)]).await;
+        let result = nvm.request("POST", "/x").await;
+        let found = result.err().map(|error| error.outcome());
+        assert_eq!(found, outcome, "{body}");
+    }
+}
+
 /// A `Value` makes a float of a number that no 64 bits hold.
 #[tokio::test]
 async fn no_number_of_a_custom_call_is_changed() {
