@@ -30,6 +30,7 @@ pub use market::{NewDelegation, NewPlan};
 pub use organizations::{Organization, OrganizationTerms, OrganizationTier};
 pub use refused::Refused;
 pub use service::{Body, Disconnected, Service};
+#[cfg(feature = "store")]
 pub(crate) use start::drawn_seed;
 pub use start::{Builder, StartError};
 
