@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+#[path = "hostile/calls.rs"]
+mod calls;
 #[path = "hostile/numbers.rs"]
 mod numbers;
+#[path = "hostile/requests.rs"]
+mod requests;
 mod support;
 
 use reqwest::Method;
