@@ -220,9 +220,9 @@ fn money_command() -> impl Strategy<Value = Command> {
                 transaction: format!("t{tx}"),
             })
         }),
-        1 => (some_delegation(), someone()).prop_map(|(delegation, caller)| {
-            Command::RevokeDelegation { delegation, caller }
-        }),
+        4 => (some_delegation(), prop_oneof![2 => (2u8..4).prop_map(person), 1 => someone()]).prop_map(
+            |(delegation, caller)| Command::RevokeDelegation { delegation, caller }
+        ),
         1 => (someone(), someone()).prop_map(|(of, caller)| Command::RevokeMethod {
             method: method_of(of, Provider::Stripe),
             caller,
