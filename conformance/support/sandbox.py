@@ -56,10 +56,13 @@ class Sandbox:
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         self.ready = self._ready()
-        self.url: str = self.ready["url"]
-        self.accounts = {said["name"]: account(said) for said in self.ready["accounts"]}
-        founded = self.ready["organizations"]
-        self.organizations = {said["name"]: Organization(said["name"], said["id"], said["apiKey"]) for said in founded}
+        try:
+            self.url: str = self.ready["url"]
+            self.accounts = {said["name"]: account(said) for said in self.ready["accounts"]}
+            self.organizations = {said["name"]: organization(said) for said in self.ready["organizations"]}
+        except (KeyError, TypeError) as unlike:
+            self.process.kill()
+            sys.exit(f"the ready line of {command[0]} is of another version ({unlike!r}): build it anew")
 
     def _ready(self) -> dict:
         late = threading.Timer(PATIENCE, self.process.kill)
@@ -99,6 +102,10 @@ class Sandbox:
         self.process.stdout.close()
         if kind is None and self.process.returncode != 0:
             sys.exit(f"the sandbox ended with {self.process.returncode}: see {self.log}")
+
+
+def organization(said: dict) -> Organization:
+    return Organization(said["name"], said["id"], said["apiKey"])
 
 
 def account(said: dict) -> Account:
