@@ -1,5 +1,6 @@
 //! From documents to generated files: `cargo xtask generate`.
 
+mod answers;
 mod ast;
 mod check;
 mod error_codes;
@@ -166,6 +167,7 @@ fn plan_client(files: &mut Files, tree: &Tree, client: &documents::Client) -> Re
     let table = operations::table(name, &client.operations, &client.client, &methods)?;
     let (mut types, code) = ast::apart(generated)?;
     ast::derive_schemas(&mut types);
+    answers::leave_open(&mut types, &answers::only_in_answers(&client.client));
     let names = schemas::names(&types, &client.client);
     for (part, file) in [("types", types), ("client", code)] {
         let path = format!("{CLIENTS}/{name}/{part}.rs");

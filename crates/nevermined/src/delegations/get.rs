@@ -65,21 +65,20 @@ impl Delegation {
 
     /// A list's item: a part of what a delegation is.
     pub(super) fn from_summary(wire: types::DelegationSummaryDto) -> Result<Self, Error> {
-        Self::from_wire(types::DelegationDetailsDto {
-            delegation_id: wire.delegation_id,
-            status: wire.status,
-            spending_limit_cents: wire.spending_limit_cents,
-            amount_spent_cents: wire.amount_spent_cents,
-            remaining_budget_cents: wire.remaining_budget_cents,
-            currency: wire.currency,
-            provider: wire.provider,
-            provider_payment_method_id: wire.provider_payment_method_id,
-            transaction_count: wire.transaction_count,
-            api_key_id: wire.api_key_id,
-            expires_at: wire.expires_at,
-            created_at: wire.created_at,
-            ..Default::default()
-        })
+        let mut details = types::DelegationDetailsDto::default();
+        details.delegation_id = wire.delegation_id;
+        details.status = wire.status;
+        details.spending_limit_cents = wire.spending_limit_cents;
+        details.amount_spent_cents = wire.amount_spent_cents;
+        details.remaining_budget_cents = wire.remaining_budget_cents;
+        details.currency = wire.currency;
+        details.provider = wire.provider;
+        details.provider_payment_method_id = wire.provider_payment_method_id;
+        details.transaction_count = wire.transaction_count;
+        details.api_key_id = wire.api_key_id;
+        details.expires_at = wire.expires_at;
+        details.created_at = wire.created_at;
+        Self::from_wire(details)
     }
 
     fn from_wire(wire: types::DelegationDetailsDto) -> Result<Self, Error> {

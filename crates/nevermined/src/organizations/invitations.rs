@@ -102,15 +102,17 @@ impl CreatedInvitation {
 
     /// The published schema is the invitation itself, the published text says that it is wrapped.
     fn from_wire(wire: types::InvitationCreated) -> Result<Self, Error> {
-        let bare = wire.id.map(|id| Invitation {
-            id: Some(id),
-            email: wire.email,
-            name: wire.name,
-            role: wire.role,
-            status: wire.status,
-            expires_at: wire.expires_at,
-            invited_by_user_id: wire.invited_by_user_id,
-            created_at: wire.created_at,
+        let bare = wire.id.map(|id| {
+            let mut bare = Invitation::default();
+            bare.id = Some(id);
+            bare.email = wire.email;
+            bare.name = wire.name;
+            bare.role = wire.role;
+            bare.status = wire.status;
+            bare.expires_at = wire.expires_at;
+            bare.invited_by_user_id = wire.invited_by_user_id;
+            bare.created_at = wire.created_at;
+            bare
         });
         Ok(Self {
             invitation: part(wire.invitation.or(bare), "invitation")?,

@@ -10,6 +10,15 @@ use nevermined_api_mock::MockServerExt as _;
 use super::published::ROOT;
 use super::recorder::{Exchange, Recorder};
 
+/// An answer with these fields and no others. Answers may get more, so that no literal of theirs compiles here.
+macro_rules! filled {
+    ($answer:ident { $($field:ident: $value:expr),* $(,)? }) => {{
+        let mut answer = types::$answer::default();
+        $(answer.$field = $value;)*
+        answer
+    }};
+}
+
 const KEY: &str = "custom:e30.e30.c2ln";
 
 /// Has each mock answer each status that it knows, and gives all that went over the wire.
@@ -27,13 +36,12 @@ pub(crate) async fn play() -> Vec<Exchange> {
     let holder: nevermined::Address = "0x2222222222222222222222222222222222222222"
         .parse()
         .unwrap();
-    let balance = types::Balance {
+    let balance = filled!(Balance {
         is_subscriber: Some(true),
         total: Some(150_u64.into()),
         used: Some(50_u64.into()),
         remaining: Some(100_u64.into()),
-        ..Default::default()
-    };
+    });
 
     /// One mock, one call that it answers.
     macro_rules! answer {
@@ -49,12 +57,11 @@ pub(crate) async fn play() -> Vec<Exchange> {
     }
 
     let order = || nvm.plans().order(&plan);
-    let ordered = types::OrderPlanResponse {
+    let ordered = filled!(OrderPlanResponse {
         success: Some(true),
         tx_hash: Some("0xab".into()),
         balance: Some(balance.clone()),
-        ..Default::default()
-    };
+    });
     let value = answer!(order_plan, then => then.ok(&ordered), order()).unwrap();
     assert_eq!(value.balance.as_ref().unwrap().credits.to_u64(), Some(100));
     assert!(
@@ -70,11 +77,10 @@ pub(crate) async fn play() -> Vec<Exchange> {
             .is_plan_not_found()
     );
 
-    let minted = types::MintCreditsResponse {
+    let minted = filled!(MintCreditsResponse {
         success: Some(true),
         tx_hash: Some("0xab".into()),
-        ..Default::default()
-    };
+    });
     let mint = || nvm.credits().mint(&plan, holder, 5_u64);
     answer!(mint_credits, then => then.ok(&minted), mint()).unwrap();
     assert!(
@@ -99,12 +105,11 @@ pub(crate) async fn play() -> Vec<Exchange> {
     let error = answer!(mint_expirable_credits, then => then.forbidden(), expiring()).unwrap_err();
     assert!(error.is_not_plan_owner());
 
-    let redeemed = types::RedeemCreditsResponse {
+    let redeemed = filled!(RedeemCreditsResponse {
         success: Some(true),
         credits_redeemed: Some(5_u64.into()),
         remaining_balance: Some(95_u64.into()),
-        ..Default::default()
-    };
+    });
     let redeem = || nvm.credits().redeem(&plan, holder, 5_u64, "0x01");
     let value = answer!(redeem_credits, then => then.ok(&redeemed), redeem()).unwrap();
     assert_eq!(value.remaining.unwrap().to_u64(), Some(95));
@@ -124,20 +129,17 @@ pub(crate) async fn play() -> Vec<Exchange> {
             .is_plan_not_found()
     );
 
-    let offer = types::Plan {
+    let offer = filled!(Plan {
         plan_id: Some(plan.clone()),
         name: Some("credits".to_owned()),
-        price_config: Some(types::PriceConfig {
+        price_config: Some(filled!(PriceConfig {
             amounts: Some(vec![1_000_000_u64.into()]),
             receivers: Some(vec![holder]),
-            ..Default::default()
-        }),
-        credits_config: Some(types::CreditsConfig {
+        })),
+        credits_config: Some(filled!(CreditsConfig {
             amount: Some(100_u64.into()),
-            ..Default::default()
-        }),
-        ..Default::default()
-    };
+        })),
+    });
     let get = || nvm.plans().get(&plan);
     let value = answer!(get_plan, then => then.ok(&offer), get()).unwrap();
     assert_eq!(value.price.unwrap().to_u64(), Some(1_000_000));
@@ -147,11 +149,10 @@ pub(crate) async fn play() -> Vec<Exchange> {
             .is_plan_not_found()
     );
 
-    let created = types::PlanCreatedResponse {
+    let created = filled!(PlanCreatedResponse {
         success: Some(true),
         plan_id: Some(plan.clone()),
-        ..Default::default()
-    };
+    });
     let register = || {
         let credits = PlanCredits::fixed(1_u64, 1_u64).unwrap();
         nvm.plans().register("n", PlanPrice::free(), credits)

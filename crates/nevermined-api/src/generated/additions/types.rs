@@ -45,6 +45,7 @@ pub struct CardOrderRequest {
 /// A checkout that was opened.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CardOrderResponse {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub result: ::std::option::Option<StripeCheckout>,
@@ -53,6 +54,7 @@ pub struct CardOrderResponse {
 /// A category that has services.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CatalogCategory {
     /// The category.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -72,6 +74,7 @@ pub struct CatalogCategory {
 /// A path of a service.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CatalogEndpoint {
     /// What it does.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -96,6 +99,7 @@ pub struct CatalogEndpoint {
 /// A third-party service. Fields that are not recorded here are kept.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CatalogService {
     /// The category.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -150,6 +154,7 @@ pub struct CatalogService {
 /// A page of services.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CatalogServicesPage {
     /// How many items a page has.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -168,6 +173,7 @@ pub struct CatalogServicesPage {
 /// A category within a category.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CatalogSubCategory {
     /// How many services it has.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -234,6 +240,7 @@ pub struct ConsentsRequest {
 /// Consents that were recorded.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ConsentsResponse {
     /// How many.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -271,6 +278,7 @@ pub struct DelegationConfig {
 /// A session for embedded pages.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct EmbedSession {
     /// The hash of the API key that opened the session.
     #[serde(
@@ -319,6 +327,7 @@ pub struct EmbedSessionRequest {
 /// A legal document.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct LegalDocument {
     /// The current version.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -334,6 +343,7 @@ pub struct LegalDocument {
 /// The legal documents that there are.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct LegalDocuments {
     /// The documents, by their short names.
     #[serde(
@@ -346,6 +356,7 @@ pub struct LegalDocuments {
 /// A challenge.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MppChallenge {
     /// The value of WWW-Authenticate. It starts with Payment.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -402,6 +413,7 @@ pub struct MppCredential {
 /// A token for MPP.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MppPermission {
     /// The token. Secret.
     #[serde(
@@ -425,6 +437,7 @@ pub struct MppPermissionRequest {
 /// What a settlement of a credential did.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MppSettlement {
     /// Credits taken, in decimal digits.
     #[serde(
@@ -476,6 +489,7 @@ pub struct MppSettlement {
 /// What a check of a credential found.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MppVerification {
     /// The request as the service has recorded it.
     #[serde(
@@ -516,6 +530,7 @@ pub struct MppVerification {
 /// An order, as its buyer may see it.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Order {
     /// How much, in cents.
     #[serde(
@@ -568,6 +583,7 @@ pub struct Order {
 /// An order that was created, or found by its key.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrderCreated {
     /// What the buyer's browser confirms the payment with, as long as it can be paid. Secret.
     #[serde(
@@ -648,6 +664,7 @@ pub struct PaidResource {
 /// The balance of a simulated request.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SimulatedBalance {
     /// Credits left, in decimal digits.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -693,6 +710,7 @@ pub struct SimulatedBalance {
 /// A simulated request.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SimulatedRequest {
     /// The agent.
     #[serde(rename = "agentId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -773,6 +791,7 @@ pub struct SimulationRequest {
 /// What finishing a simulated request did.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SimulationResult {
     /// More on the request.
     #[serde(default, skip_serializing_if = "::serde_json::Map::is_empty")]
@@ -800,6 +819,7 @@ pub struct SimulationResult {
 /// An account at Stripe that is being connected.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct StripeAccount {
     /// When the link was made.
     #[serde(
@@ -854,6 +874,7 @@ pub struct StripeAccountRequest {
 /// A checkout at Stripe.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct StripeCheckout {
     /// Where the buyer pays.
     #[serde(
@@ -896,6 +917,7 @@ pub struct StripeCheckout {
 /// Versions of the API.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Versions {
     /// The newest version.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]

@@ -4,6 +4,7 @@
 /// The membership that an invitation led to.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AcceptInvitationResponseDto {
     /// The membership.
     #[serde(
@@ -106,6 +107,7 @@ for BillingEntitlements {
 /// A subscription of an organization to a tier.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct BillingSubscription {
     /// When it was canceled, if it was.
     #[serde(
@@ -148,6 +150,7 @@ pub struct BillingSubscription {
 /// The newest subscription of an organization.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct BillingSubscriptionResponse {
     /// The subscription, or null if there was none.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -157,6 +160,7 @@ pub struct BillingSubscriptionResponse {
 /// What a change of tier did.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct BillingTierChanged {
     /// Whether the subscription was moved to the lower tier.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -326,6 +330,7 @@ impl ::std::convert::TryFrom<::std::string::String> for ChangeMemberRoleDtoRole 
 /// How sessions turn into purchases.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ConversionFunnelResponseDto {
     /// Purchases divided by sessions, if there were any.
     #[serde(
@@ -943,6 +948,7 @@ pub struct CreateWsSecretDto {
 /// Credits that a member has burned.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CreditsByMemberItemDto {
     /// How many times credits were burned.
     #[serde(
@@ -976,6 +982,7 @@ pub struct CreditsByMemberItemDto {
 /// Burned credits by member.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CreditsByMemberResponseDto {
     /// The items, in order.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -985,6 +992,7 @@ pub struct CreditsByMemberResponseDto {
 /// Sums over one customer.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CustomerAggregationsResponseDto {
     /// The customer.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1019,6 +1027,7 @@ pub struct CustomerAggregationsResponseDto {
 /// A purchase.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CustomerPurchaseHistoryItemDto {
     /// When it was created.
     #[serde(
@@ -1043,6 +1052,7 @@ pub struct CustomerPurchaseHistoryItemDto {
 /// A page of purchases.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CustomerPurchaseHistoryResponseDto {
     /// The items, in order.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -1055,6 +1065,7 @@ pub struct CustomerPurchaseHistoryResponseDto {
 /// A customer of the organization.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CustomerResponseDto {
     /// When it was created.
     #[serde(
@@ -1106,6 +1117,7 @@ pub struct CustomerResponseDto {
 /// Purchases of one day.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CustomerTimeSeriesPointDto {
     /// What was spent, as decimal digits.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1121,6 +1133,7 @@ pub struct CustomerTimeSeriesPointDto {
 /// A page of customers.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CustomersPage {
     /// The customers on this page.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -1330,6 +1343,7 @@ for GetUserOrganizationInfoEnvironment {
 /// The budgets of a group.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupBudgetListResponseDto {
     /// The budgets of the group.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -1342,6 +1356,7 @@ pub struct GroupBudgetListResponseDto {
 /// What a group may spend in a period, and has spent.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupBudgetResponseDto {
     /// The share of the limit, in percent, at which the organization is alerted.
     #[serde(
@@ -1400,6 +1415,7 @@ pub struct GroupBudgetResponseDto {
 /// A budget, with the outcome of the call.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupBudgetResponseEnvelopeDto {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub budget: ::std::option::Option<GroupBudgetResponseDto>,
@@ -1411,6 +1427,7 @@ pub struct GroupBudgetResponseEnvelopeDto {
 /// How much of a budget is spent.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupBudgetUsageDto {
     /// The share of the limit, in percent, at which the organization is alerted.
     #[serde(
@@ -1470,6 +1487,7 @@ pub struct GroupBudgetUsageDto {
 /// The usage of a budget, with the outcome of the call.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupBudgetUsageResponseDto {
     /// Whether it was done.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1481,6 +1499,7 @@ pub struct GroupBudgetUsageResponseDto {
 /// A group with its members, with the outcome of the call.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupDetailEnvelopeDto {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub group: ::std::option::Option<GroupWithMembersDto>,
@@ -1492,6 +1511,7 @@ pub struct GroupDetailEnvelopeDto {
 /// A page of groups.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupListResponseDto {
     /// The groups on this page.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -1506,6 +1526,7 @@ pub struct GroupListResponseDto {
 /// A place in a group, with the outcome of the call.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupMemberEnvelopeDto {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub membership: ::std::option::Option<GroupMemberResponseDto>,
@@ -1517,6 +1538,7 @@ pub struct GroupMemberEnvelopeDto {
 /// A member within a group.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupMemberResponseDto {
     /// The group.
     #[serde(rename = "groupId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -1538,6 +1560,7 @@ pub struct GroupMemberResponseDto {
 /// The payment methods of a group.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupPaymentMethodListResponseDto {
     /// The payment methods.
     #[serde(
@@ -1554,6 +1577,7 @@ pub struct GroupPaymentMethodListResponseDto {
 /// A payment method that is shared with a group.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupPaymentMethodResponseDto {
     /// The name that its owner gave it, if any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1584,6 +1608,7 @@ pub struct GroupPaymentMethodResponseDto {
 /// A payment method, with the outcome of the call.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupPaymentMethodResponseEnvelopeDto {
     #[serde(
         rename = "paymentMethod",
@@ -1598,6 +1623,7 @@ pub struct GroupPaymentMethodResponseEnvelopeDto {
 /// A group of members.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupResponseDto {
     /// When it was created.
     #[serde(
@@ -1637,6 +1663,7 @@ pub struct GroupResponseDto {
 /// A group, with the outcome of the call.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupResponseEnvelopeDto {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub group: ::std::option::Option<GroupResponseDto>,
@@ -1648,6 +1675,7 @@ pub struct GroupResponseEnvelopeDto {
 /// A payment that a group made through the router.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupRouterPaymentItemDto {
     /// How much was paid, in the asset's smallest unit, as decimal digits.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1681,6 +1709,7 @@ pub struct GroupRouterPaymentItemDto {
 /// What a group has spent through the router.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupRouterSpendResponseDto {
     /// The items, in order.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -1697,6 +1726,7 @@ pub struct GroupRouterSpendResponseDto {
 /// The payments of a group in one asset on one network.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupRouterSpendTotalDto {
     /// The token's short name.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1721,6 +1751,7 @@ pub struct GroupRouterSpendTotalDto {
 /// A group and those who are in it.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GroupWithMembersDto {
     /// When it was created.
     #[serde(
@@ -1763,6 +1794,7 @@ pub struct GroupWithMembersDto {
 /// A new invitation, wrapped or as it is.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct InvitationCreated {
     /// When it was created.
     #[serde(
@@ -1813,6 +1845,7 @@ pub struct InvitationCreated {
 /// An invitation to join.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct InvitationResponseDto {
     /// When it was created.
     #[serde(
@@ -1856,6 +1889,7 @@ pub struct InvitationResponseDto {
 /// A page of invitations.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct InvitationsPage {
     /// The invitations on this page.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -1877,6 +1911,7 @@ pub struct InvitationsPage {
 /// Recurring revenue a month.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MrrResponseDto {
     /// How many subscriptions are active.
     #[serde(
@@ -1892,6 +1927,7 @@ pub struct MrrResponseDto {
 /// What is left of a budget of a group.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MyMembershipBudgetDto {
     /// The currency.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1907,6 +1943,7 @@ pub struct MyMembershipBudgetDto {
 /// A membership of the calling account.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MyMembershipDto {
     /// The group that the account is in, if any.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1942,6 +1979,7 @@ pub struct MyMembershipDto {
 /// The group that a member is in.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MyMembershipGroupDto {
     /// What the group as a whole has left, one entry a currency. Empty if there is no budget;
     /// absent if it could not be read, which is not the same.
@@ -1958,6 +1996,7 @@ pub struct MyMembershipGroupDto {
 /// Sums over all customers.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrgCustomersAggregationsResponseDto {
     /// How many customers there are.
     #[serde(
@@ -1996,6 +2035,7 @@ pub struct OrgCustomersAggregationsResponseDto {
 /// there before, or belongs to someone who has to consent first.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationAccount {
     /// Whether the account belonged to the organization before.
     #[serde(
@@ -2045,6 +2085,7 @@ pub struct OrganizationAccount {
 /// What became of an account.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationAccountResponse {
     /// What was done, in words.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2062,6 +2103,7 @@ pub struct OrganizationAccountResponse {
 /// A page of events.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationActivityEventPageDto {
     /// The items, in order.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -2074,6 +2116,7 @@ pub struct OrganizationActivityEventPageDto {
 /// Something that happened in an organization.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationActivityEventResponseDto {
     /// The user who did it, if it was a user.
     #[serde(
@@ -2120,6 +2163,7 @@ pub struct OrganizationActivityEventResponseDto {
 /// What the event is about.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationActivityEventResponseDtoSubject {
     /// Which one it is.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2297,6 +2341,7 @@ impl ::std::convert::TryFrom<::std::string::String> for OrganizationInvitationSt
 /// A member, with what is known of their profile.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationMemberWithProfileDto {
     /// When it was created.
     #[serde(
@@ -2345,6 +2390,7 @@ pub struct OrganizationMemberWithProfileDto {
 /// A page of members.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationMembersPageDto {
     /// The members on this page.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -2480,6 +2526,7 @@ for OrganizationStripeConfigDtoAccountType {
 /// What a wallet holds.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationWalletBalancesDto {
     /// The wallet's address.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2495,6 +2542,7 @@ pub struct OrganizationWalletBalancesDto {
 /// The balances of a wallet, with the outcome of the call.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationWalletBalancesResponseDto {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub balances: ::std::option::Option<OrganizationWalletBalancesDto>,
@@ -2506,6 +2554,7 @@ pub struct OrganizationWalletBalancesResponseDto {
 /// The groups that a wallet is shared with.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationWalletGroupsResponseDto {
     /// The groups.
     #[serde(
@@ -2522,6 +2571,7 @@ pub struct OrganizationWalletGroupsResponseDto {
 /// Wallets of the organization.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationWalletListResponseDto {
     /// Whether it was done.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2534,6 +2584,7 @@ pub struct OrganizationWalletListResponseDto {
 /// A wallet of the organization.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationWalletResponseDto {
     /// The wallet's address.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2577,6 +2628,7 @@ pub struct OrganizationWalletResponseDto {
 /// A wallet, with the outcome of the call.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationWalletResponseEnvelopeDto {
     /// Whether it was done.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2588,6 +2640,7 @@ pub struct OrganizationWalletResponseEnvelopeDto {
 /// What a wallet holds of one token.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationWalletTokenBalanceDto {
     /// How much, in the token's smallest unit, as decimal digits, if known.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2608,6 +2661,7 @@ pub struct OrganizationWalletTokenBalanceDto {
 /// A transfer from a wallet.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationWalletWithdrawResponseDto {
     /// Whether it was done.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2743,6 +2797,7 @@ for OrganizationsErrorResponseDtoCategory {
 /// Whether a change was made.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrganizationsSuccessResponseDto {
     /// Whether it was done.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2752,6 +2807,7 @@ pub struct OrganizationsSuccessResponseDto {
 /// Which page this is, of how many items.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PaginationMetaDto {
     /// How many items a page has.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2767,6 +2823,7 @@ pub struct PaginationMetaDto {
 /// How much a plan was used.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PlanConsumptionItemDto {
     /// Credits burned, as decimal digits.
     #[serde(
@@ -2791,6 +2848,7 @@ pub struct PlanConsumptionItemDto {
 /// Usage by plan.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PlanConsumptionResponseDto {
     /// The items, in order.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -2800,6 +2858,7 @@ pub struct PlanConsumptionResponseDto {
 /// What an invited person may know of the invitation.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PublicInvitationInfoDto {
     /// The email address of the invited person.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2837,6 +2896,7 @@ pub struct PublicInvitationInfoDto {
 /// What an agent has earned.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RevenueAgentItemDto {
     /// The agent.
     #[serde(rename = "agentId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -2864,6 +2924,7 @@ pub struct RevenueAgentItemDto {
 /// Revenue by agent.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RevenueResponseDto {
     /// The items, in order.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -3020,6 +3081,7 @@ for SearchOrganizationMembersDtoRole {
 /// Every tier that can be bought.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct TierCatalogResponseDto {
     /// The tiers.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -3029,6 +3091,7 @@ pub struct TierCatalogResponseDto {
 /// A tier in one currency and one interval.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct TierCatalogRowDto {
     /// Credits that each cycle grants, as decimal digits.
     #[serde(
@@ -3085,6 +3148,7 @@ pub struct TierCatalogRowDto {
 /// What a customer has spent.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct TopCustomerItemDto {
     /// The customer.
     #[serde(
@@ -3118,6 +3182,7 @@ pub struct TopCustomerItemDto {
 /// Customers by what they have spent.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct TopCustomersResponseDto {
     /// The items, in order.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -3391,6 +3456,7 @@ for UserOrganizationInfo {
 /// Whether an account may work in an organization.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ValidateOrgResponseDto {
     /// The organization that applies now, if any.
     #[serde(
@@ -3449,6 +3515,7 @@ for Webhook {
 /// A page of deliveries.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct WebhookDeliveriesPage {
     /// The deliveries on this page.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -3572,6 +3639,7 @@ impl ::std::convert::TryFrom<::std::string::String> for WebhookDeliveryStatus {
 /// that is not published.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct WebhookSecret {
     /// The secret itself, which is answered here once. Secret.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3659,6 +3727,7 @@ for WithdrawOrganizationWalletDtoToken {
 /// A realtime secret that was just made.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct WsSecretResponseDto {
     /// When it was created.
     #[serde(
@@ -3683,6 +3752,7 @@ pub struct WsSecretResponseDto {
 /// A realtime secret without its value.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct WsSecretSummaryDto {
     /// When it was created.
     #[serde(

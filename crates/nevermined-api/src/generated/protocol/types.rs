@@ -33,6 +33,7 @@ pub struct AcceptedPaymentExtra {
 /// A token to use an agent with.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AccessTokenResponse {
     /// The token, to be kept secret.
     #[serde(
@@ -57,6 +58,7 @@ pub struct AccessTokenResponse {
 /// A program or an API that can be paid for.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Agent {
     /// Where the agent's definition is read, such as an OpenAPI document or an agent card.
     #[serde(
@@ -108,6 +110,7 @@ pub struct Agent {
 /// The ids of a new agent and its plan.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AgentAndPlanCreatedResponse {
     /// The agent.
     #[serde(rename = "agentId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -129,6 +132,7 @@ pub struct AgentAndPlanCreatedResponse {
 /// The ids, in the place where the service's general answer has them.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AgentAndPlanCreatedResponseData {
     /// The registered agent's id.
     #[serde(rename = "agentId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -246,6 +250,7 @@ impl ::std::convert::TryFrom<::std::string::String> for AgentAuthType {
 /// The id of a new agent.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AgentCreatedResponse {
     /// The agent.
     #[serde(rename = "agentId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -264,6 +269,7 @@ pub struct AgentCreatedResponse {
 /// The id, in the place where the service's general answer has it.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AgentCreatedResponseData {
     /// The registered agent's id.
     #[serde(rename = "agentId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -314,6 +320,7 @@ pub struct AgentMetadataAttributes {
 /// `AgentPlansItem`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AgentPlansItem {
     /// The name that people see.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -336,6 +343,7 @@ pub struct AgentRegistration {
 /// What a holder has in a plan.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Balance {
     /// Credits that the holder has left, in decimal digits.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -604,6 +612,7 @@ impl ::std::convert::TryFrom<::std::string::String> for CreateDelegationDtoProvi
 /// A new delegation.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CreateDelegationResponseDto {
     /// The delegation.
     #[serde(
@@ -728,6 +737,7 @@ pub struct CreatePermissionRequest {
 /// What an order of a plan grants.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CreditsConfig {
     /// Credits that one order grants.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -785,6 +795,7 @@ pub struct DelegationConfig {
 /// A delegation with all its limits.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DelegationDetailsDto {
     /// What is spent, in cents, as decimal digits.
     #[serde(
@@ -874,6 +885,7 @@ pub struct DelegationDetailsDto {
 /// A page of delegations.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DelegationListDto {
     /// The delegations on this page.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -895,6 +907,7 @@ pub struct DelegationListDto {
 /// A delegation and what is left of it.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DelegationSummaryDto {
     /// What is spent, in cents, as decimal digits.
     #[serde(
@@ -963,6 +976,7 @@ pub struct DelegationSummaryDto {
 /// A charge made from a delegation.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DelegationTransactionDto {
     /// What was charged, in cents, as decimal digits.
     #[serde(
@@ -1008,6 +1022,7 @@ pub struct DelegationTransactionDto {
 /// A page of a delegation's transactions.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DelegationTransactionListDto {
     /// How many items a page has.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1188,6 +1203,7 @@ pub struct InitializeAgentRequest {
 /// What the check of a token found.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct InitializeAgentResponse {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub balance: ::std::option::Option<Balance>,
@@ -1604,6 +1620,7 @@ pub struct MintCreditsRequest {
 /// What a mint did.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MintCreditsResponse {
     /// Whether it was done.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1643,6 +1660,7 @@ pub struct MintExpirableCreditsRequest {
 /// A signed payment.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct MintPaymentResponseDto {
     /// What to send with the request.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1725,6 +1743,7 @@ pub struct NvmApiResultDto {
 /// What an order did.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct OrderPlanResponse {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub balance: ::std::option::Option<Balance>,
@@ -1748,6 +1767,7 @@ pub struct OrderPlanResponse {
 /// A page of agents.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PaginatedAgents {
     /// The agents on this page.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -1772,6 +1792,7 @@ pub struct PaginatedAgents {
 /// A page of permissions.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PaginatedPermissions {
     /// Which page this is, counted from 1.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1792,6 +1813,7 @@ pub struct PaginatedPermissions {
 /// A page of plans.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PaginatedPlans {
     /// How many items a page has.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1830,6 +1852,7 @@ pub struct PaidResource {
 /// A header to send with the paid request.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PaymentCredentialDto {
     /// The header's name.
     ///
@@ -1849,6 +1872,7 @@ pub struct PaymentCredentialDto {
 /// An enrolled card or wallet.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PaymentMethodSummaryDto {
     /// The owner's own name for it.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1914,6 +1938,7 @@ pub struct PaymentRequired {
 /// Payments of a span of time.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PaymentsSummaryDto {
     /// The same by day, week or month.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -1926,6 +1951,7 @@ pub struct PaymentsSummaryDto {
 /// Payments of one day, week or month.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PaymentsSummaryPointDto {
     /// The date of the point.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1938,6 +1964,7 @@ pub struct PaymentsSummaryPointDto {
 /// A right to spend credits, with its limit and its use.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Permission {
     /// Agents that may be paid.
     #[serde(
@@ -2008,6 +2035,7 @@ pub struct Permission {
 /// A new permission and its token.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PermissionCreatedResponse {
     /// The token that programs present, to be kept secret.
     #[serde(
@@ -2047,6 +2075,7 @@ pub struct PermissionCreatedResponse {
 /// An offer: a price, and the credits or the time that it buys.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Plan {
     #[serde(
         rename = "creditsConfig",
@@ -2163,6 +2192,7 @@ impl ::std::convert::TryFrom<::std::string::String> for PlanAccessLimit {
 /// The id of a new plan.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PlanCreatedResponse {
     /// The id, in the place where the service's general answer has it.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2181,6 +2211,7 @@ pub struct PlanCreatedResponse {
 /// The id, in the place where the service's general answer has it.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PlanCreatedResponseData {
     /// The registered plan's id.
     #[serde(rename = "planId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -2323,6 +2354,7 @@ pub struct PlanRegistration {
 /// What a plan costs and who is paid.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct PriceConfig {
     /// One amount for each receiver, in the token's smallest unit. The price is their sum.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2534,6 +2566,7 @@ pub struct RedeemCreditsRequest {
 /// What a redemption did.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RedeemCreditsResponse {
     /// Credits that were taken.
     #[serde(
@@ -2609,6 +2642,7 @@ pub struct RegisterPlanRequest {
 /// The state of a permission after it was revoked.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RevokePermissionResponse {
     /// The hash that names the permission.
     #[serde(
@@ -2627,6 +2661,7 @@ pub struct RevokePermissionResponse {
 /// What a routed request brought back.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RouteResultDto {
     /// The body that the service answered.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2645,6 +2680,7 @@ pub struct RouteResultDto {
 /// The payment that a routed request made.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RouteResultPaymentDto {
     /// What the router charges for it.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2723,6 +2759,7 @@ pub struct RouterErrorResponseDto {
 /// What the router charges on top.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RouterFeeDto {
     /// The fee, in the asset's smallest unit, as decimal digits.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2744,6 +2781,7 @@ pub struct RouterFeeDto {
 /// A payment in the ledger.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct RouterPaymentRecordDto {
     /// How much was paid, in the token's smallest unit, as decimal digits.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2956,6 +2994,7 @@ pub struct SettlePermissionRequest {
 /// What a settlement did.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SettlePermissionResponse {
     /// Credits taken, in decimal digits.
     #[serde(
@@ -3023,6 +3062,7 @@ pub struct SettlePermissionResponse {
 /// The state of a payment after its settlement was reported.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SettleResponseDto {
     /// The payment.
     #[serde(
@@ -3043,6 +3083,7 @@ pub struct SettleResponseDto {
 /// Who is paid how much, in what.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SettlementDescriptorDto {
     /// How much, in the asset's smallest unit, as decimal digits.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3137,6 +3178,7 @@ impl ::std::convert::TryFrom<::std::string::String> for SubTaskStatus {
 /// Whether a change was made.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct SuccessResponse {
     /// An error code in spite of the status. BCK.PROTOCOL.0018 and BCK.PROTOCOL.0019 say that the
     /// agent or the plan is in the wanted state already.
@@ -3246,6 +3288,7 @@ pub struct VerifyPermissionRequest {
 /// What the check of a token found.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct VerifyPermissionResponse {
     /// The request as the service has recorded it.
     #[serde(

@@ -4,6 +4,7 @@
 /// A page of connections.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AgentBindingList {
     /// The connections on this page.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -25,6 +26,7 @@ pub struct AgentBindingList {
 /// A program that the account has let in.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AgentBindingSummary {
     /// The agent that the program acts for, if any.
     #[serde(rename = "agentId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -325,6 +327,7 @@ impl ::std::convert::TryFrom<::std::string::String> for AuthorizeRequestProvider
 /// An authorization code.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct AuthorizeResponse {
     /// The authorization code.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -334,6 +337,7 @@ pub struct AuthorizeResponse {
 /// Whose catalog it is.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct CatalogHost {
     /// The name that people see.
     #[serde(
@@ -349,6 +353,7 @@ pub struct CatalogHost {
 /// Who asks for a connection.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ConnectDetails {
     /// Whether the program may ask for the whole account.
     #[serde(
@@ -375,6 +380,7 @@ pub struct ConnectDetailsRequest {
 /// A deployment of the service.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Deployment {
     /// The chain, by its number.
     #[serde(rename = "chainId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -397,6 +403,7 @@ pub struct Deployment {
 /// What a deployment is.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DeploymentResponse {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub deployment: ::std::option::Option<Deployment>,
@@ -421,6 +428,7 @@ pub struct DeviceAuthorizationRequest {
 /// The two codes of a device flow.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DeviceAuthorizationResponse {
     /// The code of the device flow. Secret.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -445,6 +453,7 @@ pub struct DeviceAuthorizationResponse {
 /// What a program asks for.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct DeviceVerificationDetails {
     /// The agent that the program acts for, if any.
     #[serde(rename = "agentId", skip_serializing_if = "::std::option::Option::is_none")]
@@ -519,6 +528,7 @@ pub struct ErrorEnvelope {
 /// `GetSigningKeysResponse`
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct GetSigningKeysResponse {
     /// The keys, each a JSON Web Key.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -556,6 +566,7 @@ pub struct RevokeRequest {
 /// The catalog as one document.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct ServicesCatalog {
     /// The services, one entry each.
     #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
@@ -672,6 +683,7 @@ impl ::std::convert::TryFrom<::std::string::String> for TokenRequestGrantType {
 /// A credential.
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct TokenResponse {
     /// The credential. Secret.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
