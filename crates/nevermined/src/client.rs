@@ -1,3 +1,5 @@
+//! The client: where every call begins.
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -16,8 +18,21 @@ use crate::{Address, Environment, Error, NeverminedBuilder};
 
 /// A client of the Nevermined API.
 ///
-/// Clones are cheap and share one connection pool. Handles group the calls: [`plans`](Self::plans),
-/// [`credits`](Self::credits).
+/// Clones are cheap and share one connection pool. Handles group the calls:
+///
+/// | handle | what it is for |
+/// |---|---|
+/// | [`plans`](Self::plans) | register, order and read plans, and balances |
+/// | [`credits`](Self::credits) | mint and redeem credits |
+/// | [`agents`](Self::agents) | register, change and read agents |
+/// | [`x402`](Self::x402) | pay for a request; verify and settle one |
+/// | [`delegations`](Self::delegations) | let somebody pay for you, within a limit |
+/// | [`permissions`](Self::permissions) | what access tokens were given out |
+/// | [`payment_methods`](Self::payment_methods) | cards and what else pays |
+/// | [`requests`](Self::requests) | track requests to an agent, and the tasks within them |
+///
+/// With the feature of the same name: `router`, `mpp`, `oauth`, `fiat` (and `orders`), `embed`, `catalog`, `legal`,
+/// `meta`, `raw`, `organizations` (and `organization`, for one of them). [`request`](Self::request) calls any other route.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), nevermined::Error> {

@@ -168,27 +168,71 @@ impl Error {
     }
 
     /// Whether the account has this one-time plan already. Nothing was charged.
+    ///
+    /// # Troubleshooting
+    /// Usually an order that was repeated. Go on as if it had succeeded: the credits of the first one are there.
     #[must_use]
     pub fn is_already_owned(&self) -> bool {
         self.kind() == ErrorKind::AlreadyOwned
     }
 
-    /// Whether the plan belongs to another account.
+    /// Whether the plan belongs to another account. Nothing happened.
+    ///
+    /// # Troubleshooting
+    /// Only the account that registered a plan mints and redeems its credits. Usually the buyer's key in place of the
+    /// seller's: compare [`Nevermined::account`](crate::Nevermined::account) with the plan's owner.
     #[must_use]
     pub fn is_not_plan_owner(&self) -> bool {
         self.kind() == ErrorKind::NotPlanOwner
     }
 
-    /// Whether the key was not accepted.
+    /// Whether the key was not accepted. Nothing happened.
+    ///
+    /// # Troubleshooting
+    /// The key is missing, has expired or was revoked, or is of another environment than the call went to: its prefix
+    /// names its own. A new key is made in the Nevermined app.
     #[must_use]
     pub fn is_unauthorized(&self) -> bool {
         self.kind() == ErrorKind::Unauthorized
     }
 
     /// Whether the service asks to slow down. Nothing happened.
+    ///
+    /// # Troubleshooting
+    /// The retry policy has waited and tried again already, for as long as it may. Wait for
+    /// [`retry_after`](Self::retry_after), and send fewer requests at once.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
         self.kind() == ErrorKind::RateLimited
+    }
+
+    /// Whether there is no such agent, delegation, permission or other resource. For a plan, ask
+    /// [`is_plan_not_found`](Self::is_plan_not_found).
+    ///
+    /// # Troubleshooting
+    /// Usually an id of another environment or another account: what is not yours may answer as if it were not there.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == ErrorKind::NotFound
+    }
+
+    /// Whether the resource is in a state that does not allow this, or exists already.
+    ///
+    /// # Troubleshooting
+    /// Read the resource: somebody, or an earlier attempt of this call, has changed it. The same call is refused again.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.kind() == ErrorKind::Conflict
+    }
+
+    /// Whether the account holder has to accept the current legal documents first. Nothing happened.
+    ///
+    /// # Troubleshooting
+    /// [`outdated_documents`](Self::outdated_documents) names them. Have the account holder accept them in the Nevermined
+    /// app, and repeat the call.
+    #[must_use]
+    pub fn is_consent_required(&self) -> bool {
+        self.kind() == ErrorKind::ConsentRequired
     }
 
     /// Whether no answer came in time.
