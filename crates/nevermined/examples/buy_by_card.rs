@@ -3,8 +3,7 @@
 //! Run it with `cargo run --example buy_by_card --features sandbox,full`. It starts the sandbox, and completes the checkout
 //! as the person would.
 
-use nevermined::sandbox::{ClientFor as _, Sandbox};
-use nevermined_sandbox::NewPlan;
+use nevermined::sandbox::{ClientFor as _, NewPlan, Sandbox};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

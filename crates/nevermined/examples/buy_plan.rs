@@ -2,9 +2,8 @@
 //!
 //! Run it with `cargo run --example buy_plan --features sandbox`. It starts the sandbox.
 
-use nevermined::sandbox::{ClientFor as _, Sandbox};
+use nevermined::sandbox::{ClientFor as _, Effect, Fault, NewPlan, Sandbox, When};
 use nevermined::{Error, Outcome, RetryPolicy};
-use nevermined_sandbox::{Effect, Fault, NewPlan, When};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

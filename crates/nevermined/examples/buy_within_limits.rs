@@ -4,9 +4,8 @@
 
 use std::time::Duration;
 
-use nevermined::sandbox::{ClientFor as _, Sandbox};
+use nevermined::sandbox::{ClientFor as _, NewPlan, Sandbox};
 use nevermined::{Currency, DelegationProvider};
-use nevermined_sandbox::NewPlan;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

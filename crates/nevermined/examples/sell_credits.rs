@@ -3,7 +3,7 @@
 //! Run it with `cargo run --example sell_credits --features sandbox`. It starts the sandbox.
 
 use nevermined::sandbox::{ClientFor as _, Sandbox};
-use nevermined::{AgentApi, NewPlan, PlanCredits, PlanPrice, TokenAmount, tokens};
+use nevermined::{AgentApi, AgentPlan, PlanCredits, PlanPrice, TokenAmount, tokens};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         TokenAmount::usdc("9.99")?,
         seller.address(),
     )?;
-    let plan = NewPlan::new("100 questions", price, PlanCredits::fixed(100, 1)?);
+    let plan = AgentPlan::new("100 questions", price, PlanCredits::fixed(100, 1)?);
     let api = AgentApi::new()
         .endpoint("POST", "https://agent.example/ask")
         .open_endpoint("https://agent.example/health");

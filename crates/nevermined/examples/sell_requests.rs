@@ -4,12 +4,11 @@
 
 use std::time::Duration;
 
-use nevermined::sandbox::{ClientFor as _, Sandbox};
+use nevermined::sandbox::{Answers, ClientFor as _, Sandbox};
 use nevermined::{
     AcceptedPayment, AccessToken, Currency, DelegationProvider, PaymentRequired, PlanCredits,
     PlanPrice, TokenAmount, tokens,
 };
-use nevermined_sandbox::Answers;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -2,8 +2,7 @@
 //!
 //! Run it with `cargo run --example test_failures --features sandbox`.
 
-use nevermined::sandbox::{ClientFor as _, Sandbox};
-use nevermined_sandbox::{Effect, Fault, NewPlan, RetryHeader};
+use nevermined::sandbox::{ClientFor as _, Effect, Fault, NewPlan, RetryHeader, Sandbox};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

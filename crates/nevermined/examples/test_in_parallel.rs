@@ -2,8 +2,7 @@
 //!
 //! Run it with `cargo run --example test_in_parallel --features sandbox`.
 
-use nevermined::sandbox::{ClientFor as _, Sandbox};
-use nevermined_sandbox::NewPlan;
+use nevermined::sandbox::{ClientFor as _, NewPlan, Sandbox};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -4,8 +4,7 @@
 
 use std::time::Duration;
 
-use nevermined::sandbox::{ClientFor as _, Sandbox};
-use nevermined_sandbox::NewPlan;
+use nevermined::sandbox::{ClientFor as _, NewPlan, Sandbox};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -51,8 +51,8 @@
 //!
 //! # Test
 //!
-//! The crate `nevermined-sandbox` is the API on your own machine; give its URL to [`Environment::custom`]. Nothing else
-//! changes.
+//! The crate `nevermined-sandbox` is the API on your own machine, and with the feature `sandbox` a module of this one. Its
+//! clients differ in nothing but their [`Environment`].
 //!
 //! # Go live
 //!
@@ -168,7 +168,7 @@ pub use nevermined_types::{
 };
 
 pub use self::agents::{
-    Agent, AgentApi, AgentEndpoint, Changed, NewPlan, RegisteredAgent, RegisteredAgentAndPlan,
+    Agent, AgentApi, AgentEndpoint, AgentPlan, Changed, RegisteredAgent, RegisteredAgentAndPlan,
 };
 pub use self::api_key::ApiKey;
 pub use self::builder::NeverminedBuilder;

@@ -1,6 +1,8 @@
-//! The API on your own machine, from the crate `nevermined-sandbox`, and clients of it.
+//! The API on your own machine: all of the crate `nevermined-sandbox`, and clients of it. A test needs no second
+//! dependency, nor one of the same version.
 
-pub use nevermined_sandbox::{Account, Sandbox};
+#[doc(no_inline)]
+pub use nevermined_sandbox::*;
 
 use crate::{Environment, Error, Nevermined, NeverminedBuilder};
 

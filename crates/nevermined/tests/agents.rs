@@ -13,7 +13,7 @@ use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use httpmock::MockServer;
 use nevermined::{
-    AgentApi, Environment, Error, ErrorKind, Nevermined, NewPlan, Outcome, PlanCredits, PlanId,
+    AgentApi, AgentPlan, Environment, Error, ErrorKind, Nevermined, Outcome, PlanCredits, PlanId,
     PlanPrice, RetryPolicy, SortOrder,
 };
 use nevermined_sandbox::{Account, Answers, Sandbox};
@@ -117,7 +117,7 @@ async fn an_agent_comes_with_its_plan_and_the_plan_can_be_ordered() {
         let sandbox = sandbox(form).await;
         let sells = client_of(&sandbox, &sandbox.create_account("seller", 0));
         let buys = client_of(&sandbox, &sandbox.create_account("buyer", 0));
-        let plan = NewPlan::new("p", PlanPrice::free(), ten()).description("d");
+        let plan = AgentPlan::new("p", PlanPrice::free(), ten()).description("d");
         let both = sells.agents().register_with_plan("a", api(), plan);
         let both = both.await.unwrap();
         let plans = buys.agents().plans(&both.agent).await.unwrap();
@@ -250,7 +250,7 @@ async fn what_the_service_would_refuse_is_not_sent() {
     ] {
         refused(agents.register("a", bad).await, kind, not);
     }
-    let unnamed = NewPlan::new("", PlanPrice::free(), ten());
+    let unnamed = AgentPlan::new("", PlanPrice::free(), ten());
     let both = agents.register_with_plan("a", api(), unnamed);
     refused(both.await, kind, not);
     let mut pages = agents.list().page(0).pages();

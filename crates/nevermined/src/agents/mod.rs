@@ -18,7 +18,7 @@ pub use self::get::{Agent, GetAgent};
 pub use self::list::{GetAgentPlans, ListAgents};
 use self::metadata::Metadata;
 pub use self::register::{RegisterAgent, RegisteredAgent};
-pub use self::with_plan::{NewPlan, RegisterAgentAndPlan, RegisteredAgentAndPlan};
+pub use self::with_plan::{AgentPlan, RegisterAgentAndPlan, RegisteredAgentAndPlan};
 use crate::page::Paging;
 use crate::transport::Core;
 use crate::{AgentId, PlanId, Request};
@@ -83,10 +83,10 @@ impl AgentsHandle {
     ///
     /// ```
     /// # async fn run(nvm: nevermined::Nevermined, seller: nevermined::Address) -> Result<(), nevermined::Error> {
-    /// use nevermined::{AgentApi, NewPlan, PlanCredits, PlanPrice, TokenAmount, tokens};
+    /// use nevermined::{AgentApi, AgentPlan, PlanCredits, PlanPrice, TokenAmount, tokens};
     ///
     /// let price = PlanPrice::erc20(tokens::USDC_BASE_SEPOLIA, TokenAmount::usdc("1.50")?, seller)?;
-    /// let plan = NewPlan::new("100 questions", price, PlanCredits::fixed(100, 1)?);
+    /// let plan = AgentPlan::new("100 questions", price, PlanCredits::fixed(100, 1)?);
     /// let api = AgentApi::new().endpoint("POST", "https://agent.example/ask");
     /// let both = nvm.agents().register_with_plan("Answers", api, plan).await?;
     /// println!("agent {}, plan {}", both.agent, both.plan);
@@ -97,7 +97,7 @@ impl AgentsHandle {
         &self,
         name: impl Into<String>,
         api: AgentApi,
-        plan: NewPlan,
+        plan: AgentPlan,
     ) -> Request<RegisterAgentAndPlan> {
         let metadata = Metadata::new(name.into());
         Request::new(

@@ -13,15 +13,15 @@ use crate::{AgentId, Error, ErrorKind, Outcome, PlanCredits, PlanId, PlanPrice, 
 /// A plan that is registered together with its agent. It has no nonce: the service makes its id.
 ///
 /// ```
-/// use nevermined::{NewPlan, PlanCredits, PlanPrice};
+/// use nevermined::{AgentPlan, PlanCredits, PlanPrice};
 ///
-/// let plan = NewPlan::new("10 tries", PlanPrice::free(), PlanCredits::fixed(10, 1)?)
+/// let plan = AgentPlan::new("10 tries", PlanPrice::free(), PlanCredits::fixed(10, 1)?)
 ///     .description("One try a question")
 ///     .trial(true);
 /// # let _ = plan; Ok::<(), nevermined::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct NewPlan {
+pub struct AgentPlan {
     name: String,
     description: Option<String>,
     author: Option<String>,
@@ -31,7 +31,7 @@ pub struct NewPlan {
     trial: bool,
 }
 
-impl NewPlan {
+impl AgentPlan {
     /// A plan with this name and these terms.
     #[must_use]
     pub fn new(name: impl Into<String>, price: PlanPrice, credits: PlanCredits) -> Self {
@@ -102,7 +102,7 @@ impl NewPlan {
 pub struct RegisterAgentAndPlan {
     pub(super) metadata: Metadata,
     pub(super) api: AgentApi,
-    pub(super) plan: NewPlan,
+    pub(super) plan: AgentPlan,
 }
 
 /// An agent and a plan that were registered. Source: `AgentAndPlanCreatedResponse`.

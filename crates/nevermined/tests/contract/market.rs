@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use nevermined::{
-    AcceptedPayment, AccessToken, AgentApi, AgentId, Credits, Currency, DelegationId,
-    DelegationProvider, ErrorKind, Nevermined, NewPlan, PaymentMethodId, PaymentRequired,
-    PermissionHash, PlanCredits, PlanId, PlanPrice, SubTaskStatus, TokenAmount, tokens,
+    AcceptedPayment, AccessToken, AgentApi, AgentId, AgentPlan, Credits, Currency, DelegationId,
+    DelegationProvider, ErrorKind, Nevermined, PaymentMethodId, PaymentRequired, PermissionHash,
+    PlanCredits, PlanId, PlanPrice, SubTaskStatus, TokenAmount, tokens,
 };
 use nevermined_sandbox::CardProvider;
 
@@ -73,7 +73,7 @@ impl Market {
         let unknown: AgentId = "1".parse().unwrap();
         let agent = agents.register("helper", api()).description("d");
         let agent = agent.tags(["t"]).await.unwrap().id.clone();
-        let plan = NewPlan::new("with agent", price(&self.sells), credits());
+        let plan = AgentPlan::new("with agent", price(&self.sells), credits());
         let both = agents
             .register_with_plan("second", api(), plan)
             .await

@@ -2,7 +2,7 @@
 
 use nevermined::agents::{RegisterAgent, RegisterAgentAndPlan, UpdateAgent};
 use nevermined::{
-    Agent, AgentApi, Changed, Error, Nevermined, NewPlan, Page, Plan, RegisteredAgent,
+    Agent, AgentApi, AgentPlan, Changed, Error, Nevermined, Page, Plan, RegisteredAgent,
     RegisteredAgentAndPlan, Request, SortOrder,
 };
 use serde_json::{Value, json};
@@ -118,7 +118,7 @@ fn register(nvm: &Nevermined, call: &Value) -> Request<RegisterAgent> {
 fn register_both(nvm: &Nevermined, call: &Value) -> Request<RegisterAgentAndPlan> {
     let plan = &call["with"];
     let (price, credits) = (price(&plan["price"]), credits(&plan["credits"]));
-    let mut new = NewPlan::new(text(plan, "name"), price, credits);
+    let mut new = AgentPlan::new(text(plan, "name"), price, credits);
     if let Some(text) = plan["description"].as_str() {
         new = new.description(text);
     }
