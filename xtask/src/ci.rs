@@ -24,11 +24,12 @@ const fn step(name: &'static str, command: &'static [&'static str]) -> Step {
     }
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 18] = [
     step("fmt", &["cargo", "fmt", "--all", "--", "--check"]),
     step("generate", &["cargo", "xtask", "generate", "--check"]),
     step("spec", &["cargo", "xtask", "spec", "lint"]),
     step("tls", &["cargo", "xtask", "tls"]),
+    step("package", &["cargo", "xtask", "package"]),
     step(
         "clippy",
         &[
@@ -86,6 +87,35 @@ const STEPS: [Step; 15] = [
             "--",
             "-D",
             "warnings",
+        ],
+    ),
+    step(
+        "sandbox",
+        &[
+            "cargo",
+            "hack",
+            "clippy",
+            "--package",
+            "nevermined-sandbox",
+            "--lib",
+            "--each-feature",
+            "--exclude-features",
+            "default",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
+    step(
+        "mocks",
+        &[
+            "cargo",
+            "hack",
+            "check",
+            "--package",
+            "nevermined-api-mock",
+            "--lib",
+            "--each-feature",
         ],
     ),
     Step {

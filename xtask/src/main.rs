@@ -9,6 +9,7 @@ mod files;
 #[path = "../../crates/nevermined-api/build/fingerprint.rs"]
 mod fingerprint;
 mod generate;
+mod package;
 mod sources;
 mod spec_diff;
 mod spec_lint;
@@ -44,6 +45,8 @@ enum Command {
     Ci(ci::Args),
     /// Check that each TLS feature brings in what it says and nothing else
     Tls,
+    /// Check that each package holds what it needs
+    Package,
     /// Measure what the crate `nevermined` costs those who build it
     Figures(figures::Args),
 }
@@ -79,6 +82,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Spec(Spec::Update(args)) => spec_update::run(tree, &args),
         Command::Ci(args) => ci::run(&root, &args),
         Command::Tls => tls::run(&root),
+        Command::Package => package::run(&root),
         Command::Figures(args) => figures::run(&tree, &args),
     }
 }

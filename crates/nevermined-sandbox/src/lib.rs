@@ -220,14 +220,6 @@
 //! - An embedded session lasts an hour and opens nothing. The link to a checkout leads to a page that says so.
 //! - A key that was issued for an organization is for it even where there is none of that id.
 //! - Keys do not expire, but for those of programs. Their signature is not checked: the whole key is looked up.
-//!
-//! # What its own tests take from the environment
-//!
-//! - `NEVERMINED_SANDBOX_SEQUENCES`: how many random sequences of commands the ledger is compared with a naive
-//!   model on. 500 if it is not set; 10,000 take some minutes:
-//!   `NEVERMINED_SANDBOX_SEQUENCES=10000 cargo test -p nevermined-sandbox --lib properties`
-//! - `NEVERMINED_SANDBOX_KILLS`: how many times the program is killed under load, with a store. 30 if it is not
-//!   set: `NEVERMINED_SANDBOX_KILLS=300 cargo test -p nevermined-sandbox --test program killed`
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
