@@ -145,7 +145,8 @@ fn a_key_goes_with_idempotency_by_key() {
 #[test]
 fn every_line_of_the_catalog_is_found() {
     let read = support::document;
-    let (Some(catalog), Some(additions)) = (read("errors.csv"), read("errors-additions.csv")) else {
+    let (Some(catalog), Some(additions)) = (read("errors.csv"), read("errors-additions.csv"))
+    else {
         return;
     };
     let mut lines = 0;
