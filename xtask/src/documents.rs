@@ -17,7 +17,7 @@ pub(crate) struct Documents {
     pub(crate) published: Vec<Document>,
     /// The overlays, in the order of their names.
     pub(crate) overlays: Vec<Document>,
-    /// The text of the catalogue of error codes.
+    /// The text of the catalog of error codes.
     pub(crate) error_codes: String,
     /// The text of what it lacks.
     pub(crate) more_error_codes: String,

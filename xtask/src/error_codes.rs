@@ -1,13 +1,13 @@
-//! The catalogue of error codes and what it lacks: reading and checking `openapi/errors.csv` and
+//! The catalog of error codes and what it lacks: reading and checking `openapi/errors.csv` and
 //! `openapi/errors-additions.csv`.
 
-/// Where the catalogue is.
+/// Where the catalog is.
 pub(crate) const FILE: &str = "openapi/errors.csv";
 
-/// Where the codes are that the catalogue lacks, each with its source.
+/// Where the codes are that the catalog lacks, each with its source.
 pub(crate) const ADDITIONS: &str = "openapi/errors-additions.csv";
 
-/// The columns of the catalogue. The additions have one more, `source`.
+/// The columns of the catalog. The additions have one more, `source`.
 const HEADER: &str = "code,status,category,retryable";
 const SOURCE: &str = ",source";
 
@@ -21,7 +21,7 @@ pub(crate) const CATEGORIES: [(&str, &str); 6] = [
     ("validation", "Validation"),
 ];
 
-/// One line of the catalogue.
+/// One line of the catalog.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Row<'a> {
     pub(crate) code: &'a str,
@@ -31,7 +31,7 @@ pub(crate) struct Row<'a> {
     pub(crate) retryable: Option<bool>,
 }
 
-/// The rows of the catalogue and of the additions, by code, or everything that is wrong with them, each with its line.
+/// The rows of the catalog and of the additions, by code, or everything that is wrong with them, each with its line.
 pub(crate) fn parse<'a>(
     catalogue: &'a str,
     additions: &'a str,

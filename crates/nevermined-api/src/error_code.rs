@@ -1,15 +1,15 @@
-//! What the error catalogue says of each code, as data.
+//! What the error catalog says of each code, as data.
 
 use crate::error_codes::ERROR_CODES;
 
-/// One entry of the error catalogue, or of the additions to it.
+/// One entry of the error catalog, or of the additions to it.
 ///
 /// Source: `openapi/errors.csv`, `openapi/errors-additions.csv`.
 ///
 /// ```
 /// use nevermined_api::{Category, error_code};
 ///
-/// let known = error_code("BCK.PROTOCOL.0017").ok_or("the catalogue lacks the code")?;
+/// let known = error_code("BCK.PROTOCOL.0017").ok_or("the catalog lacks the code")?;
 /// assert_eq!(known.status, 403);
 /// assert_eq!(known.retryable, Some(false));
 /// # Ok::<(), &str>(())
@@ -48,13 +48,13 @@ pub enum Category {
     Integration,
     /// The service itself.
     Internal,
-    /// The source does not say: the catalogue lacks the code.
+    /// The source does not say: the catalog lacks the code.
     Unstated,
     /// The request is malformed.
     Validation,
 }
 
-/// The entry for `code`, or `None` for a code that neither the catalogue nor the additions list.
+/// The entry for `code`, or `None` for a code that neither the catalog nor the additions list.
 ///
 /// ```
 /// use nevermined_api::error_code;
@@ -70,7 +70,7 @@ pub fn error_code(code: &str) -> Option<&'static ErrorCode> {
         .and_then(|index| ERROR_CODES.get(index))
 }
 
-/// The whole catalogue with the additions, in the order of the codes.
+/// The whole catalog with the additions, in the order of the codes.
 ///
 /// ```
 /// use nevermined_api::error_codes;

@@ -1,13 +1,13 @@
-//! The error codes that the sandbox answers with: code, status, category and whether the catalogue calls
+//! The error codes that the sandbox answers with: code, status, category and whether the catalog calls
 //! them retryable. A test compares them with `openapi/errors.csv`.
 
-/// One code of the service's catalogue.
+/// One code of the service's catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Code {
     pub(crate) name: &'static str,
     pub(crate) status: u16,
     pub(crate) category: &'static str,
-    /// `None` where the catalogue does not say.
+    /// `None` where the catalog does not say.
     pub(crate) retryable: Option<bool>,
 }
 
@@ -347,7 +347,7 @@ codes! {
     WITHDRAW_TO_NOBODY = "BCK.ORG_WALLETS.0010", 422, "validation", Some(false);
 }
 
-/// A token for one use was used before. The official clients name this code, and the catalogue lacks it:
+/// A token for one use was used before. The official clients name this code, and the catalog lacks it:
 /// status and category are those of its neighbors.
 pub(crate) const TOKEN_SPENT: Code = Code {
     name: "BCK.X402.0059",
@@ -356,7 +356,7 @@ pub(crate) const TOKEN_SPENT: Code = Code {
     retryable: Some(false),
 };
 
-/// A token version for a protocol that has none. Named by the official clients and not catalogued: status
+/// A token version for a protocol that has none. Named by the official clients and not cataloged: status
 /// and category are those of `BCK.MPP.0001`.
 pub(crate) const MPP_HAS_NO_VERSIONS: Code = Code {
     name: "BCK.MPP.0007",
@@ -365,7 +365,7 @@ pub(crate) const MPP_HAS_NO_VERSIONS: Code = Code {
     retryable: None,
 };
 
-/// Codes of orders by card. The service has them and the catalogue lacks them.
+/// Codes of orders by card. The service has them and the catalog lacks them.
 macro_rules! order_codes {
     ($($(#[$doc:meta])* $constant:ident = $name:literal, $status:literal, $category:literal;)*) => {
         $($(#[$doc])* pub(crate) const $constant: Code = Code {
@@ -388,7 +388,7 @@ order_codes! {
     ORDER_CONFLICT = "BCK.ORDER.0007", 409, "business";
 }
 
-/// Failures outside the catalogue are named by their status: `BCK.HTTP.<status>`.
+/// Failures outside the catalog are named by their status: `BCK.HTTP.<status>`.
 macro_rules! http_codes {
     ($($(#[$doc:meta])* $constant:ident = $name:literal, $status:literal, $category:literal;)*) => {
         $($(#[$doc])* pub(crate) const $constant: Code = Code {

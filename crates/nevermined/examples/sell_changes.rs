@@ -1,4 +1,4 @@
-//! Keep a plan in order: list one's own, rename one, hide it from catalogues, link it to an agent.
+//! Keep a plan in order: list one's own, rename one, hide it from catalogs, link it to an agent.
 //!
 //! Run it with `cargo run --example sell_changes --features sandbox`. It starts the sandbox.
 

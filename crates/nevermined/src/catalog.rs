@@ -1,17 +1,17 @@
-//! The catalogue of third-party services that the router can call.
+//! The catalog of third-party services that the router can call.
 
 use std::sync::Arc;
 
 /// A category of services, and the categories within it.
 pub use nevermined_api::additions::types::CatalogCategory;
-/// A service of the catalogue.
+/// A service of the catalog.
 pub use nevermined_api::additions::types::CatalogService;
 use nevermined_api::additions::types::CatalogServicesPage;
 use nevermined_api::additions::{
     GET_CATALOG_SERVICE, LIST_CATALOG_CATEGORIES, LIST_CATALOG_SERVICES,
 };
 use nevermined_api::root::GET_SERVICES_CATALOG;
-/// The whole catalogue as one document for programs.
+/// The whole catalog as one document for programs.
 pub use nevermined_api::root::types::ServicesCatalog;
 
 use crate::endpoint::endpoint;
@@ -19,14 +19,14 @@ use crate::page::{List, Page, Paging};
 use crate::transport::Core;
 use crate::{Nevermined, Request};
 
-/// The calls on the catalogue; from [`Nevermined::catalog`]. None of them needs a key.
+/// The calls on the catalog; from [`Nevermined::catalog`]. None of them needs a key.
 #[derive(Clone, Debug)]
 pub struct CatalogHandle {
     core: Arc<Core>,
 }
 
 impl Nevermined {
-    /// The catalogue of services that the router can call.
+    /// The catalog of services that the router can call.
     #[must_use]
     pub fn catalog(&self) -> CatalogHandle {
         CatalogHandle {
@@ -95,7 +95,7 @@ impl CatalogHandle {
         Request::new(&self.core, Ok(ListCategories {}))
     }
 
-    /// Reads the whole catalogue as one document.
+    /// Reads the whole catalog as one document.
     ///
     /// Source: `getServicesCatalog`, at the root of the host.
     ///
@@ -200,7 +200,7 @@ endpoint! {
 }
 
 endpoint! {
-    /// A reading of the whole catalogue; from [`CatalogHandle::document`].
+    /// A reading of the whole catalog; from [`CatalogHandle::document`].
     GetDocument {}
     GET_SERVICES_CATALOG,
     |_this, client| client.root().get_services_catalog(),

@@ -228,7 +228,7 @@ pub enum Effect {
     },
     /// In the answer, every value that is one of a fixed set is one that nobody knows: `SOMETHING_NEW`.
     UnknownEnumValue,
-    /// The request is refused with a code that no catalogue has. It is not carried out.
+    /// The request is refused with a code that no catalog has. It is not carried out.
     UnknownErrorCode {
         /// From 400 to 599.
         #[serde(default = "bad_request")]

@@ -21,7 +21,7 @@ pub(crate) enum Command {
         name: Option<String>,
         description: Option<String>,
     },
-    /// Shows a plan in catalogues, or hides it.
+    /// Shows a plan in catalogs, or hides it.
     ListPlan {
         plan: PlanKey,
         caller: Address,
@@ -37,7 +37,7 @@ pub(crate) enum Command {
         caller: Address,
         change: Box<AgentChange>,
     },
-    /// Shows an agent in catalogues, or hides it.
+    /// Shows an agent in catalogs, or hides it.
     ListAgent {
         agent: AgentKey,
         caller: Address,

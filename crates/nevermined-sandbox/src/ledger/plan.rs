@@ -19,7 +19,7 @@ pub(crate) struct Plan {
     pub(crate) sold_once: bool,
     /// Paid for each use by x402: each settle charges the price, and no credits are held.
     pub(crate) pays_per_use: bool,
-    /// Shown in catalogues. It changes nothing else.
+    /// Shown in catalogs. It changes nothing else.
     pub(crate) is_listed: bool,
     pub(crate) org_id: Option<String>,
     pub(crate) registered: Moment,

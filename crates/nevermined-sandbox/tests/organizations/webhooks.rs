@@ -143,7 +143,7 @@ async fn a_delivery_that_nobody_takes_dies_and_can_be_sent_again() {
     // What happens to deliveries is told, and not sent.
     assert_eq!(receiver.received().len(), 7);
 
-    // The catalogue tells what is another organization's from what is nowhere.
+    // The catalog tells what is another organization's from what is nowhere.
     let own = lab
         .sandbox
         .create_organization(&lab.stranger, OrganizationTerms::new("Theirs"));

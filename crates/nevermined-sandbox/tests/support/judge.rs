@@ -17,7 +17,7 @@ const PAGES: [&str; 2] = ["/checkout/", "/connect/"];
 /// What nobody published and deployments answer to changes: the result of the call beside what was asked for.
 const RESULT: [&str; 5] = ["success", "message", "txHash", "httpStatus", "when"];
 
-/// Codes that the official clients name and the catalogue does not have.
+/// Codes that the official clients name and the catalog does not have.
 const NAMED_BY_CLIENTS: [&str; 3] = ["BCK.ORDER.", "BCK.X402.0059", "BCK.MPP.0007"];
 
 /// The largest integer that every client reads from JSON. What is above it travels as a text.

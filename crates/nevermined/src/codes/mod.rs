@@ -1,4 +1,4 @@
-//! The service's error codes: names for those that people meet, and what the catalogue says of every one.
+//! The service's error codes: names for those that people meet, and what the catalog says of every one.
 //!
 //! [`Error::code`](crate::Error::code) is the code as it came, also one that nobody here knows. To act on a failure, ask for
 //! its [`kind`](crate::Error::kind) and its [`outcome`](crate::Error::outcome) first: they are told for every failure, with
@@ -28,7 +28,7 @@ use nevermined_api::{ErrorCode, error_code, error_codes};
 
 pub use self::names::*;
 
-/// What the catalogue says of a code, or where it lacks the code, another document.
+/// What the catalog says of a code, or where it lacks the code, another document.
 /// Source: `openapi/errors.csv`, `openapi/errors-additions.csv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -39,7 +39,7 @@ pub struct KnownCode {
     pub status: u16,
     /// Which part of the service says it. Not dependable enough to decide by.
     pub category: Category,
-    /// Whether the same call may succeed later; `None` where the catalogue does not say, which is no yes.
+    /// Whether the same call may succeed later; `None` where the catalog does not say, which is no yes.
     ///
     /// Even a yes does not mean that nothing has happened: see [`Outcome`](crate::Outcome).
     pub retryable: Option<bool>,
@@ -57,7 +57,7 @@ pub enum Category {
     Integration,
     /// The service itself.
     Internal,
-    /// Nobody says: the catalogue lacks the code.
+    /// Nobody says: the catalog lacks the code.
     Unstated,
     /// The request is malformed.
     Validation,
@@ -88,12 +88,12 @@ impl fmt::Display for Category {
     }
 }
 
-/// What is known of `code`; `None` if neither the catalogue nor the additions to it have it.
+/// What is known of `code`; `None` if neither the catalog nor the additions to it have it.
 ///
 /// ```
 /// use nevermined::codes;
 ///
-/// let known = codes::lookup(codes::CHAIN_DOWN).expect("the catalogue has it");
+/// let known = codes::lookup(codes::CHAIN_DOWN).expect("the catalog has it");
 /// assert_eq!((known.status, known.retryable), (503, Some(true)));
 /// assert_eq!(codes::lookup("BCK.NEW.0001"), None);
 /// ```
@@ -102,7 +102,7 @@ pub fn lookup(code: &str) -> Option<KnownCode> {
     error_code(code).map(KnownCode::new)
 }
 
-/// The whole catalogue with the additions, in the order of the codes.
+/// The whole catalog with the additions, in the order of the codes.
 ///
 /// ```
 /// use nevermined::codes;

@@ -1,6 +1,6 @@
 //! The codes that people meet.
 
-/// Defines the codes: name, code, status, and whether the catalogue says that a repeat may succeed.
+/// Defines the codes: name, code, status, and whether the catalog says that a repeat may succeed.
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $retryable:ident;)*) => {
         $(
@@ -70,7 +70,7 @@ codes! {
     EXISTS_ALREADY = "BCK.COMMON.0027", 409, no;
     /// The service's database does not answer.
     DATABASE_DOWN = "BCK.COMMON.0029", 503, yes;
-    /// The account holder has not accepted the current legal documents, in the form of the catalogue.
+    /// The account holder has not accepted the current legal documents, in the form of the catalog.
     CONSENT_REQUIRED_CATALOGUED = "BCK.LEGAL_DOCS.0004", 412, unstated;
 
     // Credits.
@@ -262,7 +262,7 @@ codes! {
     ORDER_TOO_MANY = "BCK.ORDER.0010", 429, yes;
 }
 
-/// Defines codes that were seen and that the catalogue lacks.
+/// Defines codes that were seen and that the catalog lacks.
 macro_rules! uncatalogued {
     ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
         $(

@@ -137,7 +137,7 @@ pub(crate) fn outcome_of_no(envelope: &Envelope) -> Outcome {
 
 /// Whether the service marks this error as one after which the same call may be sent again.
 ///
-/// The catalogue's word stands; the answer's own flag counts only where the catalogue is silent, and never for codes
+/// The catalog's word stands; the answer's own flag counts only where the catalog is silent, and never for codes
 /// after which money may have moved.
 pub(crate) fn says_retryable(envelope: &Envelope) -> bool {
     let Some(code) = envelope.code.as_deref() else {

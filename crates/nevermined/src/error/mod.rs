@@ -71,7 +71,7 @@ impl Error {
     }
 
     /// The service's error code, as `BCK.CREDITS.0003`. Codes that this library does not know are kept as they came.
-    /// [`codes`](crate::codes) has names for those that people meet, and what the catalogue says of each.
+    /// [`codes`](crate::codes) has names for those that people meet, and what the catalog says of each.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
