@@ -11,7 +11,8 @@
 //! 2. give [`Change`] a variant for its command,
 //! 3. implement [`Recorded`] for the command,
 //! 4. add the variant to [`Change::carry_out_again`]; the compiler asks for it,
-//! 5. add its invariants to `audit::audit_all`.
+//! 5. add its invariants to `audit::audit_all`,
+//! 6. add a line for each of its commands to `store/tests/format-1/others.changes`; a test asks for it.
 //!
 //! Then `state.carry_out(command)` is the one way to change the part, and `state.read_kept(..)` the way to
 //! look at it. Every answer over HTTP waits until what it could have seen is durable; what else leaves the

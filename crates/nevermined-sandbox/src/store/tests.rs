@@ -12,6 +12,7 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::time::Duration;
 
+mod golden;
 mod power;
 
 /// A file that is gone when the test is over.
