@@ -130,7 +130,7 @@ async fn its_seed_is_sown_and_its_calls_are_answered_as_it_says() {
     let line: Value = serde_json::from_str(line.expect("a ready line")).expect("JSON");
     let fields = |line: &Value| {
         line.as_object()
-            .map(|line| line.keys().cloned().collect::<Vec<_>>())
+            .map(|line| line.keys().cloned().collect::<BTreeSet<_>>())
     };
     assert_eq!(fields(&line), fields(&ready));
 
