@@ -6,7 +6,7 @@
 //! Each server has one thread, and one client of raw sockets in another thread sends to both in turn, in short blocks
 //! in the order ABBA: what else the machine does meets both alike, and each ratio is of two neighboring blocks. The
 //! bare handler reads the same requests and gives the answers that the sandbox gave, headers and all. CPU time is
-//! that of the server's thread.
+//! that of the server's thread. The client never sleeps, so that no server is charged for waking it.
 //!
 //! | argument | effect |
 //! |---|---|
