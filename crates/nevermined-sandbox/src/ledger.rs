@@ -4,7 +4,7 @@
 use crate::clock::Moment;
 use nevermined_types::Address;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -106,7 +106,7 @@ pub(crate) struct Ledger {
     /// The uses of each permission, in their order.
     pub(crate) settlements: BTreeMap<Arc<str>, Vec<Settlement>>,
     /// The settlement of each request id: the permission, and which of its settlements.
-    pub(crate) settled: BTreeMap<Arc<str>, (Arc<str>, usize)>,
+    pub(crate) settled: HashMap<Arc<str>, (Arc<str>, usize)>,
     /// By id.
     pub(crate) challenges: BTreeMap<String, Challenge>,
     pub(crate) sub_tasks: Vec<SubTask>,

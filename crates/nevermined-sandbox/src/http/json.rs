@@ -21,7 +21,12 @@ pub(super) enum Unread {
 /// If it is not JSON, or has a name twice.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, Unread> {
     let twice = RefCell::new(None);
-    let mut source = serde_json::Deserializer::from_slice(bytes);
+    // Looked at as a whole, texts need not be looked at one by one. What is no UTF-8 is told by its place.
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let read = serde_json::from_slice::<Value>(bytes);
+        return read.map_err(Unread::Other);
+    };
+    let mut source = serde_json::Deserializer::from_str(text);
     let read = Reading { twice: &twice }.deserialize(&mut source);
     read.and_then(|value| source.end().map(|()| value))
         .map_err(|error| match twice.take() {
